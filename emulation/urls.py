@@ -1,0 +1,34 @@
+"""Every app brings its own paths, written in full; here is only their order."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from emulation.health import healthz
+
+APPS_WITH_PAGES = (
+    "emulation.home",
+    "emulation.people",
+    "emulation.organisations",
+    "emulation.regulations",
+    "emulation.groups",
+    "emulation.activities",
+    "emulation.conferences",
+    "emulation.ballots",
+    "emulation.jobs",
+    "emulation.documents",
+    "emulation.audit",
+    "blocks",
+    "clusters",
+    "scoring",
+    "awards",
+    "emulation.exchange",
+    "emulation.demo",
+)
+
+
+def _pages() -> list[URLResolver]:
+    return [path("", include(f"{app}.urls")) for app in APPS_WITH_PAGES if find_spec(f"{app}.urls")]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz"), *_pages()]
