@@ -1,0 +1,118 @@
+"""Form fields that read numbers, dates and text the way Vietnamese civil servants type them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from emulation.common.dates import DateError, format_date, parse_date
+from emulation.common.numbers import NumberError, format_decimal, parse_decimal
+from emulation.common.text import nfc
+
+
+class DecimalVnField(forms.Field):
+    """A number typed as `8,5`, `8.5`, `1.234,5` or `1 234,5`; gives a `Decimal` with `max_places` places.
+
+    What can be read two ways (`9.125`, `1,234`) is refused with words on how to write it. A text input,
+    never `type=number`, which would refuse the comma or read it by the browser's language.
+    """
+
+    widget = forms.TextInput
+    default_error_messages = {"required": "Nhập một số.", "invalid": "Giá trị này không phải là số."}
+
+    def __init__(
+        self,
+        *,
+        max_places: int = 2,
+        min_value: Decimal | int | None = None,
+        max_value: Decimal | int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.max_places, self.min_value, self.max_value = max_places, min_value, max_value
+        super().__init__(**kwargs)
+        if min_value is not None:
+            message = f"Nhập số không nhỏ hơn {self._short(min_value)}."
+            self.validators.append(MinValueValidator(min_value, message))
+        if max_value is not None:
+            message = f"Nhập số không lớn hơn {self._short(max_value)}."
+            self.validators.append(MaxValueValidator(max_value, message))
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, bool | float):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return parse_decimal(str(value) if isinstance(value, int) else _typed(value), self.max_places)
+        except NumberError as error:
+            raise ValidationError(error.message_vi, code="invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored number in Vietnamese notation; what the user typed comes back untouched."""
+        if isinstance(value, Decimal | int) and not isinstance(value, bool):
+            return format_decimal(value, self.max_places)
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        mode = "decimal" if self.max_places else "numeric"
+        return {**super().widget_attrs(widget), "inputmode": mode, "autocomplete": "off"}
+
+    def _short(self, value: Decimal | int) -> str:
+        text = format_decimal(value, self.max_places)
+        return text.rstrip("0").rstrip(",") if self.max_places else text
+
+
+def _typed(value: Any) -> str:
+    """Text as typed; a Decimal (initial data) written so that it cannot be taken for grouped digits."""
+    return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else str(value)
+
+
+class DateVnField(forms.Field):
+    """A date typed as `5/1/2026`, `05-01-2026`, `05.01.2026` or ISO; gives a `date`, day before month."""
+
+    widget = forms.TextInput
+    default_error_messages = {"required": "Nhập ngày.", "invalid": "Nhập ngày theo dạng 05/01/2026."}
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(str(value))
+        except DateError as error:
+            raise ValidationError(error.message_vi, code="invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_date(value) if isinstance(value, date) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        extra = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
+        return {**super().widget_attrs(widget), **extra}
+
+
+class TextVnField(forms.CharField):
+    """CharField whose cleaned text is NFC, so that what is typed on a Mac equals what is stored."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return nfc(text) if isinstance(text, str) else text
