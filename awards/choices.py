@@ -1,0 +1,37 @@
+"""States and offices of the way from nomination to award (domain §3, §5)."""
+
+from django.db.models import TextChoices
+
+
+class NominationState(TextChoices):
+    """drafted → submitted → eligible / not eligible → on the agenda → passed / not passed → decided."""
+
+    DRAFTED = "drafted", "Dự kiến đề nghị"
+    SUBMITTED = "submitted", "Đã trình"
+    ELIGIBLE = "eligible", "Đủ điều kiện"
+    NOT_ELIGIBLE = "not_eligible", "Không đủ điều kiện"
+    ON_AGENDA = "on_agenda", "Đưa vào phiên họp"
+    PASSED = "passed", "Hội đồng thông qua"
+    NOT_PASSED = "not_passed", "Hội đồng không thông qua"
+    DECIDED = "decided", "Đã có quyết định"
+    REVOKED = "revoked", "Đã hủy quyết định"
+
+
+class DossierState(TextChoices):
+    DRAFTED = "drafted", "Đang lập"
+    SUBMITTED = "submitted", "Đã gửi Sở Nội vụ"
+    APPRAISED = "appraised", "Đã thẩm định"
+
+
+class CouncilRole(TextChoices):
+    CHAIR = "chair", "Chủ tịch Hội đồng"
+    STANDING_DEPUTY = "standing_deputy", "Phó Chủ tịch thường trực Hội đồng"
+    DEPUTY = "deputy", "Phó Chủ tịch Hội đồng"
+    SECRETARY = "secretary", "Ủy viên Thư ký Hội đồng"
+    MEMBER = "member", "Ủy viên Hội đồng"
+
+
+class SessionState(TextChoices):
+    PREPARED = "prepared", "Đang chuẩn bị"
+    VOTING = "voting", "Đang họp"
+    CLOSED = "closed", "Đã kết thúc"

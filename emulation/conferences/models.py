@@ -1,0 +1,123 @@
+"""The year-end conference of a group: who came, what was said, what was counted, who leads next year."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from emulation.common.fields import NfcCharField, NfcTextField
+from emulation.groups.choices import GroupRole
+from emulation.groups.models import GroupYear
+from emulation.organisations.models import Organisation
+
+
+class Conference(models.Model):
+    """Year-end conference (hội nghị tổng kết, bình xét, suy tôn). Confirmed once its minutes are agreed."""
+
+    group_year = models.OneToOneField(GroupYear, models.PROTECT, related_name="conference")
+    starts_at = models.DateTimeField("bắt đầu lúc")
+    ends_at = models.DateTimeField("kết thúc lúc")
+    venue = NfcCharField("địa điểm", max_length=200)
+    guests = NfcTextField("đại biểu mời", blank=True)
+    chair_name = NfcCharField("chủ tọa", max_length=100)
+    chair_title = NfcCharField("chức vụ của chủ tọa", max_length=150)
+    secretary_name = NfcCharField("thư ký", max_length=100)
+    secretary_title = NfcCharField("chức vụ của thư ký", max_length=150)
+    tellers = models.JSONField("ban kiểm phiếu", default=list, help_text="Họ tên từng người, trưởng ban đứng đầu")
+    report_votes = models.PositiveSmallIntegerField("số đơn vị tán thành báo cáo")
+    issued = models.PositiveSmallIntegerField("số phiếu phát ra")
+    returned = models.PositiveSmallIntegerField("số phiếu thu về")
+    valid = models.PositiveSmallIntegerField("số phiếu hợp lệ")
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "hội nghị tổng kết"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="conference_hours"),
+            models.CheckConstraint(
+                condition=Q(returned__lte=F("issued"), valid__lte=F("returned")), name="conference_papers"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="conference_confirmed_facts",
+            ),
+        ]
+
+    @property
+    def invalid(self) -> int:
+        return self.returned - self.valid
+
+
+class Attendance(models.Model):
+    """Who stood for a member unit; an absence has a reason, a proxy a paper."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="attendances")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    present = models.BooleanField("có mặt", default=True)
+    person_name = NfcCharField("người dự họp", max_length=100, blank=True)
+    person_title = NfcCharField("chức vụ", max_length=150, blank=True)
+    note = NfcCharField("giấy ủy quyền hoặc lý do vắng", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "đơn vị dự hội nghị"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "organisation"], name="attendance_once"),
+            models.CheckConstraint(
+                condition=Q(present=False) | ~Q(person_name=""), name="present_means_somebody"
+            ),
+        ]
+
+
+class Opinion(models.Model):
+    """The gist of what a member said, typed by the secretary."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="opinions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    person_name = NfcCharField("người phát biểu", max_length=100)
+    gist = NfcTextField("nội dung")
+
+    class Meta:
+        verbose_name = "ý kiến tại hội nghị"
+        ordering = ["id"]
+
+
+class CandidateCount(models.Model):
+    """Votes for naming one unit for one award, counted at the conference from paper ballots."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="candidate_counts")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    award_kind = models.CharField("hình thức khen thưởng", max_length=40)
+    agree = models.PositiveSmallIntegerField("đồng ý")
+    disagree = models.PositiveSmallIntegerField("không đồng ý")
+    none = models.PositiveSmallIntegerField("không có ý kiến", default=0)
+
+    class Meta:
+        verbose_name = "kết quả phiếu suy tôn"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conference", "organisation", "award_kind"], name="candidate_counted_once"
+            )
+        ]
+
+
+class ElectionResult(models.Model):
+    """Who was elected leader or deputy of the next year, with the votes."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="elections")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    role = models.CharField("chức trách", max_length=10, choices=GroupRole)
+    agree = models.PositiveSmallIntegerField("số phiếu đồng ý")
+
+    class Meta:
+        verbose_name = "kết quả bầu"
+        ordering = ["-role", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "organisation"], name="elected_once"),
+        ]

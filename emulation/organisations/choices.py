@@ -1,0 +1,31 @@
+"""Kinds of bodies and the ways in which one follows another (domain §2)."""
+
+from django.db.models import TextChoices
+
+
+class OrganisationKind(TextChoices):
+    PROVINCIAL_COMMITTEE = "provincial_committee", "Ủy ban nhân dân tỉnh"
+    DEPARTMENT = "department", "Sở"
+    AGENCY = "agency", "Ban, ngành"
+    MASS_ORGANISATION = "mass_organisation", "Mặt trận, đoàn thể"
+    PARTY_BODY = "party_body", "Cơ quan Đảng"
+    VERTICAL_AGENCY = "vertical_agency", "Cơ quan ngành dọc"
+    DISTRICT = "district", "Huyện, thị xã, thành phố"
+    COMMUNE = "commune", "Xã, phường"
+    COLLEGE = "college", "Trường cao đẳng, đại học"
+    ENTERPRISE = "enterprise", "Doanh nghiệp"
+    DIVISION = "division", "Phòng, ban, đơn vị trực thuộc"
+
+
+class SuccessionKind(TextChoices):
+    MERGE = "merge", "Hợp nhất, sáp nhập"
+    SPLIT = "split", "Chia, tách"
+    RENAME = "rename", "Đổi tên"
+    ABOLISH = "abolish", "Chấm dứt hoạt động"
+
+
+class CompletionLevel(TextChoices):
+    EXCELLENT = "excellent", "Hoàn thành xuất sắc nhiệm vụ"
+    GOOD = "good", "Hoàn thành tốt nhiệm vụ"
+    COMPLETED = "completed", "Hoàn thành nhiệm vụ"
+    NOT_COMPLETED = "not_completed", "Không hoàn thành nhiệm vụ"
