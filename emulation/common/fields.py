@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,6 +14,29 @@ from django.forms import Field as FormField
 from emulation.common.forms import DecimalVnField, TextVnField
 from emulation.common.numbers import NumberError, parse_decimal
 from emulation.common.text import tidy
+
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
+if TYPE_CHECKING:
+    from django.db.models import CharField, Field, TextField
+else:
+
+    class _Parametrised:
+        """Django's fields take type parameters in their stubs only; here the parameters fall away."""
+
+        def __class_getitem__(cls, _parameters):
+            return cls
+
+    class Field(_Parametrised, models.Field):
+        pass
+
+    class CharField(_Parametrised, models.CharField):
+        pass
+
+    class TextField(_Parametrised, models.TextField):
+        pass
+
 
 HUNDREDTH = Decimal("0.01")
 LIMIT = Decimal("90000000000000000.00")
@@ -38,7 +61,7 @@ def to_hundredths(value: object) -> Decimal:
     return exact + 0  # turns minus nought into nought
 
 
-class HundredthsField(models.Field):
+class HundredthsField(Field[_ST, _GT]):
     """`Decimal` with two places, kept as a BIGINT of hundredths: sums are exact on both databases.
 
     `Sum`, `Min`, `Max` and `+`/`-` between two such fields give Decimals again, so does multiplying by an
@@ -51,9 +74,10 @@ class HundredthsField(models.Field):
     description = "Số thập phân hai chữ số, lưu bằng phần trăm đơn vị"
     empty_strings_allowed = False
 
-    _pyi_private_set_type: ClassVar[Decimal | int | str | Combinable]
-    _pyi_private_get_type: ClassVar[Decimal]
-    _pyi_lookup_exact_type: ClassVar[Decimal | int | str]
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | int | str | Combinable
+        _pyi_private_get_type: Decimal
+        _pyi_lookup_exact_type: Decimal | int | str
 
     def get_internal_type(self) -> str:
         return "BigIntegerField"
@@ -98,7 +122,7 @@ register_combinable_fields(HundredthsField, Combinable.MUL, models.IntegerField,
 register_combinable_fields(models.IntegerField, Combinable.MUL, HundredthsField, HundredthsField)
 
 
-class _Nfc(models.Field):
+class _Nfc(Field[_ST, _GT]):
     """What both text fields share: NFC and no white space at the ends, in every way into the database."""
 
     def to_python(self, value: Any) -> Any:
@@ -116,9 +140,9 @@ class _Nfc(models.Field):
         return super().formfield(**{"form_class": TextVnField, **kwargs})
 
 
-class NfcCharField(_Nfc, models.CharField):
+class NfcCharField(_Nfc[_ST, _GT], CharField[_ST, _GT]):
     """CharField whose text is NFC and stripped on the way to the database and into lookups."""
 
 
-class NfcTextField(_Nfc, models.TextField):
+class NfcTextField(_Nfc[_ST, _GT], TextField[_ST, _GT]):
     """TextField whose text is NFC and stripped on the way to the database and into lookups."""
