@@ -1,0 +1,79 @@
+"""What the rooms contribute to the shell: tasks for the home page, entries of the main navigation.
+
+A higher room registers its own in `AppConfig.ready()`; the shell knows nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from emulation.people.models import User
+
+
+class Doing(StrEnum):
+    """The state of a task in the eyes of the person who has it."""
+
+    TODO = "todo"
+    DOING = "doing"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing a person has to do. `scope` says as what ("Trưởng Khối thi đua số 3", "Sở Xây dựng")."""
+
+    title: str
+    url: str
+    scope: str
+    due_on: date | None = None
+    doing: Doing = Doing.TODO
+    done: int | None = None
+    total: int | None = None
+    counted: str = ""
+
+
+TaskProvider = Callable[[User], Iterable[Task]]
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """`prefix` marks the entry as current on every path that begins with it."""
+
+    order: int
+    label: str
+    url_name: str
+    prefix: str
+    visible: Callable[[User], bool]
+
+
+_providers: list[TaskProvider] = []
+_entries: list[NavEntry] = []
+_titles: list[Callable[[User], Iterable[str]]] = []
+
+
+def register_tasks(provider: TaskProvider) -> None:
+    _providers.append(provider)
+
+
+def register_nav(entry: NavEntry) -> None:
+    _entries.append(entry)
+
+
+def register_titles(provider: Callable[[User], Iterable[str]]) -> None:
+    """Offices a person holds, in words, for the account menu."""
+    _titles.append(provider)
+
+
+def tasks_of(user: User) -> list[Task]:
+    return [task for provider in _providers for task in provider(user)]
+
+
+def nav_of(user: User) -> list[NavEntry]:
+    return sorted((entry for entry in _entries if entry.visible(user)), key=lambda entry: entry.order)
+
+
+def titles_of(user: User) -> list[str]:
+    return [title for provider in _titles for title in provider(user)]
