@@ -23,6 +23,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=40)
     title = NfcCharField("công việc", max_length=200)
     arguments = models.JSONField(default=dict)
+    key = models.CharField(max_length=64)
     state = models.CharField("trạng thái", max_length=10, choices=JobState, default=JobState.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=1)
@@ -43,6 +44,9 @@ class Job(models.Model):
         ordering = ["-created_at", "id"]
         indexes = [models.Index(fields=["state", "heartbeat_at"])]
         constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(state__in=["queued", "running"]), name="same_work_once_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "running"], finished_at__isnull=True)
                 | Q(state="done", finished_at__isnull=False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from emulation.common.dates import now
@@ -26,14 +28,17 @@ MOST_ATTEMPTS = 3
 def start(*, actor: User | None, kind: str, title: str, arguments: dict[str, Any], total: int = 1) -> Job:
     """Create a job and queue it on commit. While the same work is under way, that job is returned."""
     registry.runner_of(kind)
-    running = (
-        Job.objects.filter(kind=kind, arguments=arguments, state__in=[JobState.QUEUED, JobState.RUNNING])
-        .order_by("-created_at")
-        .first()
-    )
-    if running:
+    key = hashlib.sha256(json.dumps([kind, arguments], sort_keys=True).encode()).hexdigest()
+    under_way = Job.objects.filter(key=key, state__in=[JobState.QUEUED, JobState.RUNNING])
+    if running := under_way.first():
         return running
-    job = Job.objects.create(kind=kind, title=title, arguments=arguments, requester=actor, total=total)
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(
+                kind=kind, key=key, title=title, arguments=arguments, requester=actor, total=total
+            )
+    except IntegrityError:  # somebody else has just asked for the same
+        return under_way.get()
     transaction.on_commit(lambda: enqueue(job))
     return job
 

@@ -1,0 +1,63 @@
+"""What differs between Khối and Cụm, as one small object per kind that `blocks` and `clusters` register.
+
+Rooms above (`scoring`, `awards`) ask the policy and never look at the kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from emulation.groups.models import Group, GroupYear
+
+
+@dataclass(frozen=True)
+class FoundingFinding:
+    """One founding condition as it stands today, with its clause. A waived one is not met."""
+
+    code: str
+    label: str
+    met: bool
+    waived: bool
+    fact: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class GroupHeader:
+    """Who stands at the head of a document of the group (NĐ 30/2020; documents §4)."""
+
+    superior: str
+    name_lines: tuple[str, ...]
+    symbol: str
+    authority: str
+    place: str
+
+
+class GroupPolicy(Protocol):
+    noun: str
+    """"Khối" or "Cụm", as it stands inside a sentence."""
+    leader_title: str
+    deputy_title: str
+    appraised_by_founder_first: bool
+
+    def header(self, group: Group) -> GroupHeader: ...
+
+    def founding(self, group_year: GroupYear) -> Sequence[FoundingFinding]:
+        """The founding conditions today; empty for a kind that has none."""
+
+    def may_propose_flag(self, group_year: GroupYear) -> bool:
+        """Does the group meet, without any waiver, what the regulation asks of a group with flags?"""
+
+
+_policies: dict[str, GroupPolicy] = {}
+
+
+def register(kind: str, policy: GroupPolicy) -> None:
+    _policies[kind] = policy
+
+
+def policy_of(group: Group) -> GroupPolicy:
+    """Raises KeyError for a bare `Group`, which must not exist."""
+    return _policies[group.kind]

@@ -1,0 +1,46 @@
+"""Named predicates about a person and a group-year."""
+
+from __future__ import annotations
+
+import rules
+
+from emulation.groups.models import GroupYear
+from emulation.groups.selectors import standing_of
+from emulation.people.models import User
+
+
+@rules.predicate
+def is_member(user: User, group_year: GroupYear | None) -> bool:
+    return group_year is not None and bool(standing_of(user, group_year).member_units)
+
+
+@rules.predicate
+def is_leader(user: User, group_year: GroupYear | None) -> bool:
+    return group_year is not None and standing_of(user, group_year).is_leader
+
+
+@rules.predicate
+def leads(user: User, group_year: GroupYear | None) -> bool:
+    """Leader or deputy."""
+    return group_year is not None and standing_of(user, group_year).leads
+
+
+@rules.predicate
+def is_staff_in_charge(user: User, group_year: GroupYear | None) -> bool:
+    return group_year is not None and standing_of(user, group_year).is_staff
+
+
+@rules.predicate
+def is_founder(user: User, group_year: GroupYear | None) -> bool:
+    return group_year is not None and standing_of(user, group_year).is_founder
+
+
+@rules.predicate
+def is_inspector(user: User, group_year: GroupYear | None) -> bool:
+    return user.roles.is_inspector
+
+
+rules.add_perm("groups.view_year", is_member | leads | is_staff_in_charge | is_founder | is_inspector)
+rules.add_perm("groups.run_year", leads | is_staff_in_charge)
+rules.add_perm("groups.manage_year", is_staff_in_charge)
+rules.add_perm("groups.hold_conference", leads)

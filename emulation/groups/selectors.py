@@ -1,0 +1,115 @@
+"""Reads about groups: where a person stands in a group-year, which group-years are visible to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from emulation.common.dates import today
+from emulation.groups.choices import GroupRole
+from emulation.groups.models import GroupOffice, GroupYear, Membership
+from emulation.people.models import User
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is in one group-year, through the offices of today. All empty: a stranger."""
+
+    member_units: frozenset[int] = frozenset()
+    led_by_units: frozenset[int] = frozenset()
+    deputy_units: frozenset[int] = frozenset()
+    is_staff: bool = False
+    is_founder: bool = False
+    is_inspector: bool = False
+
+    @property
+    def is_leader(self) -> bool:
+        return bool(self.led_by_units)
+
+    @property
+    def is_deputy(self) -> bool:
+        return bool(self.deputy_units)
+
+    @property
+    def leads(self) -> bool:
+        """Leader or deputy: those who run the group."""
+        return self.is_leader or self.is_deputy
+
+    @property
+    def is_stranger(self) -> bool:
+        return not (
+            self.member_units or self.leads or self.is_staff or self.is_founder or self.is_inspector
+        )
+
+
+def standing_of(user: User, group_year: GroupYear) -> Standing:
+    """Two queries at most, remembered on the user (an instance lives as long as a request)."""
+    known: dict[int, Standing] = user.__dict__.setdefault("_standings", {})
+    if group_year.pk not in known:
+        known[group_year.pk] = _find_standing(user, group_year)
+    return known[group_year.pk]
+
+
+def _find_standing(user: User, group_year: GroupYear) -> Standing:
+    roles = user.roles
+    units: frozenset[int] = frozenset()
+    held: dict[str, set[int]] = {GroupRole.LEADER: set(), GroupRole.DEPUTY: set()}
+    if roles.served:
+        units = frozenset(
+            group_year.memberships.active()
+            .filter(organisation__in=roles.served)
+            .values_list("organisation_id", flat=True)
+        )
+        offices = GroupOffice.objects.held(today()).filter(
+            group_year=group_year, organisation__in=roles.served
+        )
+        for role, unit in offices.values_list("role", "organisation_id"):
+            held[role].add(unit)
+    return Standing(
+        member_units=units,
+        led_by_units=frozenset(held[GroupRole.LEADER]),
+        deputy_units=frozenset(held[GroupRole.DEPUTY]),
+        is_staff=roles.is_staff_of(group_year.group.code),
+        is_founder=group_year.group.founder_id in roles.served,
+        is_inspector=roles.is_inspector,
+    )
+
+
+def visible_to(user: User) -> QuerySet[GroupYear]:
+    """Group-years whose page this person may open: own groups, founded ones; staff and inspector all."""
+    roles = user.roles
+    everything = GroupYear.objects.select_related("group", "group__founder", "regulation")
+    if roles.is_inspector or (roles.is_staff and roles.staff_groups is None):
+        return everything
+    scope = Q(memberships__organisation__in=roles.served) | Q(group__founder__in=roles.served)
+    if roles.is_staff and roles.staff_groups:
+        scope |= Q(group__code__in=roles.staff_groups)
+    return everything.filter(scope).distinct()
+
+
+def members(group_year: GroupYear) -> QuerySet[Membership]:
+    """Active members with their unit, in the group's fixed order."""
+    return group_year.memberships.active().select_related("organisation").order_by("order", "id")
+
+
+def offices(group_year: GroupYear) -> QuerySet[GroupOffice]:
+    """Leader first, then deputies, as held today."""
+    return (
+        group_year.offices.held(today()).select_related("organisation").order_by("-role", "id")
+    )
+
+
+def leader(group_year: GroupYear) -> GroupOffice | None:
+    return offices(group_year).filter(role=GroupRole.LEADER).first()
+
+
+def led_group_years(user: User) -> QuerySet[GroupYear]:
+    """Group-years that a unit of this person leads or is deputy of today."""
+    held = GroupOffice.objects.held(today()).filter(organisation__in=user.roles.served)
+    return (
+        GroupYear.objects.filter(offices__in=held)
+        .select_related("group", "regulation")
+        .prefetch_related(Prefetch("offices", queryset=held, to_attr="own_offices"), "deadlines")
+        .distinct()
+    )
