@@ -59,6 +59,12 @@ def parse_date(text: str) -> date:
         raise DateError(f"Không có ngày {shown}. Nhập theo dạng ngày/tháng/năm, ví dụ 05/01/2026.") from error
 
 
+def local_date(value: date) -> date:
+    """The calendar day of a moment in Asia/Ho_Chi_Minh; a date as it is."""
+    moved = _local(value)
+    return moved.date() if isinstance(moved, datetime) else moved
+
+
 def format_date(value: date) -> str:
     """`05/01/2026`; a moment is taken on the province's calendar. (Documents of NĐ 30 pad differently.)"""
     return f"{_local(value):%d/%m/%Y}"

@@ -112,7 +112,7 @@ class HundredthsField(Field[_ST, _GT]):
         value = self.value_from_object(obj)
         return "" if value is None else str(to_hundredths(value))
 
-    def formfield(self, **kwargs: Any) -> FormField | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> FormField | None:
         return super().formfield(**{"form_class": DecimalVnField, "max_places": 2, **kwargs})
 
 
@@ -136,7 +136,7 @@ class _Nfc(Field[_ST, _GT]):
             setattr(model_instance, self.attname, value)
         return value
 
-    def formfield(self, **kwargs: Any) -> FormField | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> FormField | None:
         return super().formfield(**{"form_class": TextVnField, **kwargs})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from emulation.common.dates import DateError, format_date, parse_date
+from emulation.common.dates import DateError, format_date, local_date, parse_date
 from emulation.common.numbers import NumberError, format_decimal, parse_decimal
 from emulation.common.text import nfc
 
@@ -87,10 +87,8 @@ class DateVnField(forms.Field):
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:
             return None
-        if isinstance(value, datetime):
-            return value.date()
         if isinstance(value, date):
-            return value
+            return local_date(value)
         try:
             return parse_date(str(value))
         except DateError as error:

@@ -88,6 +88,8 @@ def _unit(places: int) -> Decimal:
 
 def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
     """Round exactly, halves away from zero (1,005 → 1,01; −1,005 → −1,01), to `places` decimals."""
+    if isinstance(value, float):  # the type forbids it; a template or a spreadsheet may still bring one
+        raise TypeError("a float is not exact")
     scaled = abs(Fraction(value)) * 10**places
     units = int(scaled + Fraction(1, 2))
     return Decimal(-units if value < 0 else units).scaleb(-places)

@@ -96,7 +96,8 @@ def _letter_key(letter: str) -> tuple[str, str]:
     """Two characters for the letter (six more for one outside the Latin alphabet), and its tone digit."""
     if letter == "đ":
         return "d1", ""
-    base, *marks = unicodedata.normalize("NFD", letter)
+    parts = unicodedata.normalize("NFD", letter)
+    base, marks = parts[0], parts[1:]
     tone = "".join(_TONES.get(mark, "") for mark in marks)
     if not ("a" <= base <= "z"):
         return f"{_FOREIGN}{ord(base):06x}", tone
