@@ -31,7 +31,8 @@ DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO: bool = env.bool("DEMO", default=False)  # shows the band "demonstration data"
 HTTPS: bool = env.bool("HTTPS", default=False)  # behind a proxy that ends TLS
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or secret_key(DATA_DIR)
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# The loopback names stay in the list: the health of a server is asked on its own machine.
+ALLOWED_HOSTS: list[str] = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 MAX_EVIDENCE_MB: int = env.int("MAX_EVIDENCE_MB", default=20)
 MAX_IMPORT_MB: int = env.int("MAX_IMPORT_MB", default=20)
@@ -130,7 +131,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-        "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-32000;PRAGMA mmap_size=134217728"
+        "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000;PRAGMA mmap_size=134217728"
     ),
 }
 _EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "thidua.sqlite3")}
@@ -139,9 +140,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Accounts and sessions --------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User" if find_spec("emulation.people.models") else "auth.User"
@@ -251,6 +251,7 @@ LOGGING: dict[str, Any] = {
             "class": "logging.handlers.WatchedFileHandler",  # several processes; logrotate may move it
             "filename": str(LOG_DIR / "thidua.log"),
             "encoding": "utf-8",
+            "delay": True,
             "formatter": "line",
         },
     },
