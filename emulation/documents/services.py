@@ -13,10 +13,8 @@ from django.utils.text import slugify
 from emulation.common.dates import now
 from emulation.common.problems import Refused
 from emulation.documents.choices import DocumentState
-from emulation.documents.data import DocumentDataError
 from emulation.documents.models import DocumentFile, GeneratedDocument
 from emulation.documents.registry import kind_of
-from emulation.documents.rendering import formats_of, render
 from emulation.jobs import services as jobs
 from emulation.jobs.models import Job
 from emulation.jobs.registry import Progress
@@ -67,6 +65,8 @@ def make(document: GeneratedDocument) -> None:
     """Build, check and render one document; a failure is kept on it in words that say what to mend."""
     document.state = DocumentState.RUNNING
     document.save(update_fields=["state"])
+    from emulation.documents.data import DocumentDataError
+
     kind = kind_of(document.kind)
     try:
         data = kind.build(document.subject_id)
@@ -106,6 +106,8 @@ def _same_files(document: GeneratedDocument, digest: str) -> list[DocumentFile]:
 
 
 def _rendered(document: GeneratedDocument, data: Any, name: str) -> list[DocumentFile]:
+    from emulation.documents.rendering import formats_of, render  # heavy: only a worker needs it
+
     stem = slugify(name.replace("đ", "d").replace("Đ", "D")) or document.kind
     files = []
     for file_format in formats_of(data):

@@ -40,7 +40,9 @@ def is_inspector(user: User, group_year: GroupYear | None) -> bool:
     return user.roles.is_inspector
 
 
-rules.add_perm("groups.view_year", is_member | leads | is_staff_in_charge | is_founder | is_inspector)
+sees_the_year = is_member | leads | is_staff_in_charge | is_founder | is_inspector
+
+rules.add_perm("groups.view_year", sees_the_year)
 rules.add_perm("groups.run_year", leads | is_staff_in_charge)
 rules.add_perm("groups.manage_year", is_staff_in_charge)
 rules.add_perm("groups.hold_conference", leads)

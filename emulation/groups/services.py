@@ -30,7 +30,7 @@ def locked(group_year_id: int) -> GroupYear:
 
 
 def open_year(*, actor: User | None, group: Group, year: int, cycle: str = Cycle.CALENDAR) -> GroupYear:
-    """Open a year under the regulation in force on 1 January of it, with the deadlines it prescribes.
+    """Open a year under the regulation in force on its last day, with the deadlines it prescribes.
 
     Raises `RegulationMissing` when no regulation covers that day.
     """

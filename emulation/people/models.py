@@ -112,9 +112,14 @@ class Office(models.Model):
 
 @dataclass(frozen=True)
 class Roles:
-    """What a person is today. `staff_groups` None means all groups; an empty set means not staff."""
+    """What a person is today. `staff_groups` None means all groups; an empty set means not staff.
+
+    `belongs` are the units of any office: a conflict of interest begins there. `served` are those the person
+    acts for, as head or officer; `headed` those the person signs for.
+    """
 
     offices: tuple[Office, ...] = ()
+    belongs: frozenset[int] = frozenset()
     headed: frozenset[int] = frozenset()
     served: frozenset[int] = frozenset()
     is_staff: bool = False
@@ -130,6 +135,7 @@ class Roles:
         kinds = {office.kind for office in offices}
         return cls(
             offices=tuple(offices),
+            belongs=frozenset(o.organisation_id for o in offices if o.organisation_id),
             headed=frozenset(
                 o.organisation_id for o in offices if o.kind == OfficeKind.UNIT_HEAD and o.organisation_id
             ),

@@ -1,0 +1,1 @@
+"""Writes from nomination to award, one module per station."""

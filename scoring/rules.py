@@ -1,0 +1,162 @@
+"""Who may read, fill, review, appraise and rank (the table of domain §2). Nobody judges the own unit."""
+
+from __future__ import annotations
+
+import rules
+
+from emulation.groups import rules as group_rules
+from emulation.groups.choices import YearState
+from emulation.groups.models import GroupYear
+from emulation.groups.selectors import Standing, standing_of
+from emulation.people.models import User
+from scoring.choices import Layer, SheetState
+from scoring.models import Evidence, RankingRun, ScoreSheet
+
+HANDED_IN = frozenset(
+    {
+        SheetState.SUBMITTED,
+        SheetState.REVIEWED,
+        SheetState.ACCEPTED,
+        SheetState.APPRAISED,
+        SheetState.FINAL,
+    }
+)
+REVIEWED = HANDED_IN - {SheetState.SUBMITTED}
+APPRAISED = frozenset({SheetState.APPRAISED, SheetState.FINAL})
+
+
+def _standing(user: User, sheet: ScoreSheet) -> Standing:
+    return standing_of(user, sheet.membership.group_year)
+
+
+def visible_layers(user: User, sheet: ScoreSheet) -> frozenset[Layer]:
+    """The layers of this sheet that this person may read now; empty: not even the page.
+
+    Expects `membership__group_year__group` selected. Every page, fragment, file and export asks here.
+    """
+    standing = _standing(user, sheet)
+    state = SheetState(sheet.state)
+    if standing.is_inspector:
+        return frozenset(Layer)
+    layers: set[Layer] = set()
+    if sheet.membership.organisation_id in user.roles.served:
+        layers.add(Layer.SELF)
+        if state in REVIEWED:
+            layers.add(Layer.GROUP)
+        if state in APPRAISED:
+            layers.add(Layer.FINAL)
+    if state in HANDED_IN and (standing.leads or standing.is_staff or standing.is_founder):
+        own = sheet.membership.organisation_id in user.roles.belongs
+        layers.add(Layer.SELF)
+        if not own or state in REVIEWED:
+            layers.add(Layer.GROUP)
+        if (standing.is_staff and not own) or state in APPRAISED:
+            layers.add(Layer.FINAL)
+    if standing.member_units and state in HANDED_IN and ranking_is_published(sheet.membership.group_year):
+        layers.add(Layer.SELF)
+    return frozenset(layers)
+
+
+def ranking_is_published(group_year: GroupYear) -> bool:
+    """Has a run of this group-year been published? Remembered on the instance."""
+    known: bool | None = group_year.__dict__.get("_ranking_published")
+    if known is None:
+        known = group_year.ranking_runs.filter(published_at__isnull=False).exists()
+        group_year.__dict__["_ranking_published"] = known
+    return known
+
+
+@rules.predicate
+def sees_a_layer(user: User, sheet: ScoreSheet | None) -> bool:
+    return sheet is not None and bool(visible_layers(user, sheet))
+
+
+@rules.predicate
+def serves_the_unit(user: User, sheet: ScoreSheet | None) -> bool:
+    return sheet is not None and sheet.membership.organisation_id in user.roles.served
+
+
+@rules.predicate
+def heads_the_unit(user: User, sheet: ScoreSheet | None) -> bool:
+    return sheet is not None and sheet.membership.organisation_id in user.roles.headed
+
+
+@rules.predicate
+def belongs_to_the_unit(user: User, sheet: ScoreSheet | None) -> bool:
+    return sheet is None or sheet.membership.organisation_id in user.roles.belongs
+
+
+@rules.predicate
+def leads_the_group(user: User, sheet: ScoreSheet | None) -> bool:
+    return sheet is not None and _standing(user, sheet).leads
+
+
+@rules.predicate
+def is_staff_in_charge(user: User, sheet: ScoreSheet | None) -> bool:
+    return sheet is not None and _standing(user, sheet).is_staff
+
+
+@rules.predicate
+def year_is_assessing(user: User, sheet: ScoreSheet | None) -> bool:
+    return sheet is not None and sheet.membership.group_year.state in (
+        YearState.ASSESSING,
+        YearState.REVIEWING,
+    )
+
+
+rules.add_perm("scoring.view_sheet", sees_a_layer)
+rules.add_perm("scoring.fill_sheet", serves_the_unit & year_is_assessing)
+rules.add_perm("scoring.submit_sheet", heads_the_unit & year_is_assessing)
+rules.add_perm("scoring.review_sheet", leads_the_group & ~belongs_to_the_unit)
+rules.add_perm("scoring.appraise_sheet", is_staff_in_charge & ~belongs_to_the_unit)
+
+# Of a group-year
+rules.add_perm("scoring.view_progress", group_rules.sees_the_year)
+rules.add_perm("scoring.open_assessment", group_rules.leads | group_rules.is_staff_in_charge)
+rules.add_perm("scoring.close_review", group_rules.leads)
+rules.add_perm("scoring.finalise_year", group_rules.is_staff_in_charge)
+rules.add_perm("scoring.start_ranking", group_rules.is_staff_in_charge)
+rules.add_perm("scoring.publish_ranking", group_rules.is_staff_in_charge)
+
+
+@rules.predicate
+def may_read_run(user: User, run: RankingRun | None) -> bool:
+    """Leaders, founder, staff and inspector as soon as it is computed; members once it is published."""
+    if run is None:
+        return False
+    standing = standing_of(user, run.group_year)
+    if standing.leads or standing.is_staff or standing.is_founder or standing.is_inspector:
+        return True
+    return bool(standing.member_units) and run.published_at is not None
+
+
+rules.add_perm("scoring.view_run", may_read_run)
+
+
+@rules.predicate
+def owns_evidence(user: User, evidence: Evidence | None) -> bool:
+    return evidence is not None and evidence.organisation_id in user.roles.served
+
+
+@rules.predicate
+def reads_a_sheet_that_cites_it(user: User, evidence: Evidence | None) -> bool:
+    """A document is as visible as the sheets that cite it: never by its own address alone."""
+    if evidence is None:
+        return False
+    sheets = (
+        ScoreSheet.objects.filter(lines__citations__evidence=evidence)
+        .select_related("membership__group_year__group")
+        .distinct()
+    )
+    return any(visible_layers(user, sheet) for sheet in sheets)
+
+
+rules.add_perm("scoring.view_evidence", owns_evidence | reads_a_sheet_that_cites_it)
+
+
+@rules.predicate
+def is_any_staff(user: User, _: object) -> bool:
+    return user.roles.is_staff
+
+
+rules.add_perm("scoring.set_exclusion", is_any_staff)

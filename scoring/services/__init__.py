@@ -1,0 +1,1 @@
+"""Writes of the score trail, one module per station."""
