@@ -38,17 +38,18 @@ def visible_layers(user: User, sheet: ScoreSheet) -> frozenset[Layer]:
     state = SheetState(sheet.state)
     if standing.is_inspector:
         return frozenset(Layer)
+    closed = sheet.membership.group_year.review_closed_at is not None
     layers: set[Layer] = set()
     if sheet.membership.organisation_id in user.roles.served:
         layers.add(Layer.SELF)
-        if state in REVIEWED:
+        if state in REVIEWED and closed:
             layers.add(Layer.GROUP)
         if state in APPRAISED:
             layers.add(Layer.FINAL)
     if state in HANDED_IN and (standing.leads or standing.is_staff or standing.is_founder):
         own = sheet.membership.organisation_id in user.roles.belongs
         layers.add(Layer.SELF)
-        if not own or state in REVIEWED:
+        if not own or closed:
             layers.add(Layer.GROUP)
         if (standing.is_staff and not own) or state in APPRAISED:
             layers.add(Layer.FINAL)
@@ -98,7 +99,11 @@ def is_staff_in_charge(user: User, sheet: ScoreSheet | None) -> bool:
 
 @rules.predicate
 def year_is_assessing(user: User, sheet: ScoreSheet | None) -> bool:
-    return sheet is not None and sheet.membership.group_year.state in (
+    """Also while others are being reviewed already: one who is late is not shut out until the closing."""
+    if sheet is None:
+        return False
+    group_year = sheet.membership.group_year
+    return group_year.review_closed_at is None and group_year.state in (
         YearState.ASSESSING,
         YearState.REVIEWING,
     )

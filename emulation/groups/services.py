@@ -10,7 +10,7 @@ from django.db import transaction
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
-from emulation.groups.choices import Cycle, GroupRole, Step, Taking, YearState
+from emulation.groups.choices import Cycle, GroupRole, Taking, YearState
 from emulation.groups.models import Deadline, Group, GroupOffice, GroupYear
 from emulation.groups.policies import policy_of
 from emulation.organisations.models import Organisation
@@ -35,26 +35,15 @@ def open_year(*, actor: User | None, group: Group, year: int, cycle: str = Cycle
     Raises `RegulationMissing` when no regulation covers that day.
     """
     regulation = Regulation.objects.in_force(date(year, 12, 31))
+    dues = regulation.book.deadlines(cycle=cycle, group_kind=group.kind, year=year)
     with transaction.atomic():
         group_year = GroupYear.objects.create(group=group, year=year, cycle=cycle, regulation=regulation)
         Deadline.objects.bulk_create(
             Deadline(group_year=group_year, step=step, due_on=due, first_due_on=due)
-            for step, due in prescribed_deadlines(regulation, group, year, cycle)
+            for step, due in dues.items()
         )
         record_transition(actor=actor, subject=group_year, from_state="", to_state=group_year.state)
     return group_year
-
-
-def prescribed_deadlines(
-    regulation: Regulation, group: Group, year: int, cycle: str
-) -> list[tuple[str, date]]:
-    """Rows of the regulation's figure `deadlines` that apply to this kind of group and cycle."""
-    rows = regulation.book.table("deadlines")
-    chosen: dict[str, date] = {}
-    for row in rows:
-        if row["cycle"] in ("", cycle) and row["group_kind"] in ("", group.kind):
-            chosen[row["step"]] = date(year + int(row["year_offset"]), int(row["month"]), int(row["day"]))
-    return [(step, chosen[step]) for step in Step.values if step in chosen]
 
 
 def advance(*, actor: User | None, group_year: GroupYear, to: YearState, reason: str = "") -> None:
