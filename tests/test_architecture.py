@@ -123,13 +123,19 @@ def test_order_of_floors_is_enforced(module, text, allowed):
         ("scoring.ranking", "from decimal import Decimal\nfrom scoring.choices import Band", True),
         ("scoring.ranking", "from django.utils import timezone", False),
         ("scoring.ranking", "from scoring.models import Sheet", False),
+        ("scoring.ranking", "from emulation.common.dates import format_date", True),
+        ("scoring.ranking", "from emulation.common.dates import today\ntoday()", False),
         ("scoring.ranking", "from datetime import date\ndate.today()", False),
         ("scoring.formulas.steps", "import random", False),
         ("scoring.choices", "from django.db.models import TextChoices", True),
     ],
 )
 def test_purity_is_enforced(module, text, allowed):
-    sources = {"scoring.models": "from django.db import models", "scoring.choices": "import django.db"}
+    sources = {
+        "scoring.models": "from django.db import models",
+        "scoring.choices": "import django.db",
+        "emulation.common.dates": "from django.utils import timezone",
+    }
     assert (impurities(House.from_sources({**sources, module: text})) == []) is allowed
 
 
