@@ -9,6 +9,9 @@ from fractions import Fraction
 MINUS = "\u2212"
 """The minus sign for the screen; documents use the hyphen, which every font and Excel understand."""
 
+MAX_DIGITS = 20
+"""Longer numbers are a slip of the hand; none of ours comes near."""
+
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+")
 _GROUPED = (
@@ -32,10 +35,12 @@ def parse_decimal(text: str, places: int = 2) -> Decimal:
     The result has exactly `places` decimals. Raises `NumberError` for anything else, above all for
     `9.125` and `1,234`, which one reader takes for nine and another for nine thousand.
     """
-    shown = text.strip()
-    body = _SPACES.sub(" ", shown).replace(MINUS, "-")
+    body = _SPACES.sub(" ", text.strip()).replace(MINUS, "-")
+    shown = text.strip() if len(body) <= 30 else body[:30] + "…"
     negative = body.startswith("-")
     body = body[1:].lstrip() if body[:1] in ("-", "+") else body
+    if sum(ch.isdigit() for ch in body) > MAX_DIGITS:
+        raise NumberError(f"“{shown}” có quá {MAX_DIGITS} chữ số.")
     if not body.isascii():
         raise NumberError(f"“{shown}” không phải là số. Ví dụ cách viết đúng: 8,5 hoặc 1234,5.")
     if _PLAIN.fullmatch(body):
@@ -44,7 +49,8 @@ def parse_decimal(text: str, places: int = 2) -> Decimal:
         number = _grouped(body, shown, places)
     else:
         raise NumberError(f"“{shown}” không phải là số. Ví dụ cách viết đúng: 8,5 hoặc 1234,5.")
-    return (-number if negative and number else number).quantize(_unit(places))
+    units = int(number * 10**places)
+    return _exact(-units if negative else units, places)
 
 
 def _plain(body: str, shown: str, places: int) -> Decimal:
@@ -82,8 +88,9 @@ def _too_many_places(shown: str, places: int) -> NumberError:
     return NumberError(f"“{shown}” có quá {places} chữ số sau dấu phẩy.")
 
 
-def _unit(places: int) -> Decimal:
-    return Decimal(1).scaleb(-places)
+def _exact(units: int, places: int) -> Decimal:
+    """`units` of 10^-places, with all digits, where Decimal's arithmetic would keep 28 of them."""
+    return Decimal((int(units < 0), tuple(int(digit) for digit in str(abs(units))), -places))
 
 
 def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
@@ -92,7 +99,7 @@ def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
         raise TypeError("a float is not exact")
     scaled = abs(Fraction(value)) * 10**places
     units = int(scaled + Fraction(1, 2))
-    return Decimal(-units if value < 0 else units).scaleb(-places)
+    return _exact(-units if value < 0 else units, places)
 
 
 def format_decimal(
@@ -100,7 +107,7 @@ def format_decimal(
 ) -> str:
     """`1.234,50`; `sign` writes a plus before positive numbers; pass `minus=MINUS` for the screen."""
     rounded = round_half_up(value, places)
-    text = f"{abs(rounded):,.{places}f}".translate(str.maketrans(",.", ".,"))
+    text = f"{rounded.copy_abs():,.{places}f}".translate(str.maketrans(",.", ".,"))
     if rounded < 0:
         return minus + text
     return "+" + text if sign and rounded > 0 else text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 import pikepdf
 from django.core.exceptions import ValidationError
@@ -31,10 +33,24 @@ _PICTURES = {"PNG": PNG, "JPEG": JPEG, "MPO": JPEG, "WEBP": WEBP}  # MPO: JPEG o
 _OFFICE = {DOCX + ".main+xml": DOCX, XLSX + ".main+xml": XLSX}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KNOWN_STARTS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04")
+_TYPES, _MAX_TYPES = "[Content_Types].xml", 1024 * 1024
 _MAX_UNPACKED = 500 * 1024 * 1024
+# What zipfile, zlib and lxml raise for damaged, locked or oddly packed files:
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    etree.XMLSyntaxError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 _CHUNK = 64 * 1024
 
-Readable = IO[bytes] | File[Any]
+Readable: TypeAlias = "IO[bytes] | File[Any]"
 
 
 @dataclass(frozen=True)
@@ -57,10 +73,8 @@ def sniff(file: Readable) -> str | None:
     head = file.read(1024)
     if head.startswith(b"PK\x03\x04"):
         found = _office(file)
-    elif b"%PDF-" in head:
-        found = _pdf(file)
     else:
-        found = _picture(file)
+        found = _picture(file) or (_pdf(file) if b"%PDF-" in head else None)
     file.seek(0)
     return found
 
@@ -83,7 +97,7 @@ def _pdf(file: Readable) -> str | None:
     try:
         with pikepdf.open(cast(BinaryIO, file)) as document:
             return PDF if len(document.pages) else None
-    except pikepdf.PdfError:  # also the base of PasswordError
+    except (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError):  # damaged, locked, worse damaged
         return None
 
 
@@ -101,23 +115,16 @@ def _office(file: Readable) -> str | None:
     """An Office Open XML package says in [Content_Types].xml what its main part is."""
     try:
         with zipfile.ZipFile(file) as package:
-            if sum(entry.file_size for entry in package.infolist()) > _MAX_UNPACKED:
+            sizes = {entry.filename: entry.file_size for entry in package.infolist()}
+            if sum(sizes.values()) > _MAX_UNPACKED or sizes.get(_TYPES, _MAX_TYPES) >= _MAX_TYPES:
                 return None
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            types = etree.fromstring(package.read("[Content_Types].xml"), parser)
-            names = set(package.namelist())
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        etree.XMLSyntaxError,
-    ):
+            types = etree.fromstring(package.read(_TYPES), parser)
+    except _ZIP_ERRORS:
         return None
     for part in types.iter("{*}Override"):
         kind = _OFFICE.get(part.get("ContentType", ""))
-        if kind and part.get("PartName", "").lstrip("/") in names:
+        if kind and part.get("PartName", "").lstrip("/") in sizes:
             return kind
     return None
 

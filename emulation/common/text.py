@@ -10,7 +10,8 @@ import re
 import unicodedata
 
 SORT_KEY_LENGTH = 500
-"""Keys are cut here, so `CharField(max_length=SORT_KEY_LENGTH)` always holds one."""
+"""Keys are cut here, so `CharField(max_length=SORT_KEY_LENGTH)` always holds one. A key is at most three
+times as long as its text, usually twice."""
 
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền hỏi ngã sắc nặng
 _SHAPES = {  # breve, circumflex, horn
@@ -93,13 +94,13 @@ def _number_key(digits: str) -> str:
 
 
 def _letter_key(letter: str) -> tuple[str, str]:
-    """Two characters for the letter (six more for one outside the Latin alphabet), and its tone digit."""
+    """Two characters for the letter (the same for all outside the Latin alphabet), and its tone digit."""
     if letter == "đ":
         return "d1", ""
     parts = unicodedata.normalize("NFD", letter)
     base, marks = parts[0], parts[1:]
     tone = "".join(_TONES.get(mark, "") for mark in marks)
     if not ("a" <= base <= "z"):
-        return f"{_FOREIGN}{ord(base):06x}", tone
+        return _FOREIGN, tone
     shaped = (_SHAPES[base + mark] for mark in marks if base + mark in _SHAPES)
     return next(shaped, base + "0"), tone
