@@ -14,15 +14,9 @@ SORT_KEY_LENGTH = 500
 times as long as its text, usually twice."""
 
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền hỏi ngã sắc nặng
-_SHAPES = {  # breve, circumflex, horn
-    "a\u0306": "a1",
-    "a\u0302": "a2",
-    "e\u0302": "e1",
-    "o\u0302": "o1",
-    "o\u031b": "o2",
-    "u\u031b": "u1",
-}
-_LEVEL, _GAP, _NUMBER, _FOREIGN = "00", "01", "1", "zz"
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_LETTERS = {letter: str(code) for code, letter in enumerate(_ALPHABET, 20)}
+_LEVEL, _GAP, _NUMBER, _FOREIGN = "00", "01", "1", "99"
 
 
 def nfc(s: str) -> str:
@@ -42,7 +36,7 @@ def search_text(s: str) -> str:
 
 
 def sort_key(s: str) -> str:
-    """A key of [0-9a-z] whose order under any collation is the Vietnamese alphabetical order of `s`.
+    """A key of digits, whose order under any collation is the Vietnamese alphabetical order of `s`.
 
     First level: letters a ă â b c d đ e ê … y over the whole text, case and punctuation ignored, a space
     before any letter, runs of digits by their value ("Khối 2" before "Khối 10"). Second level: the tone
@@ -94,13 +88,8 @@ def _number_key(digits: str) -> str:
 
 
 def _letter_key(letter: str) -> tuple[str, str]:
-    """Two characters for the letter (the same for all outside the Latin alphabet), and its tone digit."""
-    if letter == "đ":
-        return "d1", ""
+    """Two digits for the letter (the same for all outside the Latin alphabet), and its tone digit."""
     parts = unicodedata.normalize("NFD", letter)
-    base, marks = parts[0], parts[1:]
-    tone = "".join(_TONES.get(mark, "") for mark in marks)
-    if not ("a" <= base <= "z"):
-        return _FOREIGN, tone
-    shaped = (_SHAPES[base + mark] for mark in marks if base + mark in _SHAPES)
-    return next(shaped, base + "0"), tone
+    tone = "".join(_TONES.get(mark, "") for mark in parts[1:])
+    toneless = nfc("".join(part for part in parts if part not in _TONES))
+    return _LETTERS.get(toneless) or _LETTERS.get(parts[0], _FOREIGN), tone

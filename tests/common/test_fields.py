@@ -26,7 +26,6 @@ with isolate_apps("emulation.common"):
         points = HundredthsField("Điểm", null=True, blank=True)
         bonus = HundredthsField("Điểm thưởng", default=Decimal("0.00"))
         times = models.IntegerField(default=1)
-        objects = models.Manager()
 
         class Meta:
             app_label = "common"
@@ -38,7 +37,7 @@ def lines(db):
     sql, parameters = connection.schema_editor().table_sql(Line)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
-    return Line.objects
+    return Line._default_manager
 
 
 def test_column_is_an_integer(lines):

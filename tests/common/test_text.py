@@ -93,7 +93,7 @@ def test_numbers_by_value(a, b):
 def test_key_is_plain_and_short(s):
     for key in (text.sort_key(s), text.person_sort_key(s)):
         assert len(key) <= min(text.SORT_KEY_LENGTH, 3 * len(unicodedata.normalize("NFC", s)) + 5)
-        assert all(ch in "0123456789abcdefghijklmnopqrstuvwxyz" for ch in key)
+        assert set(key) <= set("0123456789")  # no collation disagrees about these
 
 
 @given(st.text(alphabet=LETTERS + " 0123456789", max_size=30), st.text(alphabet=LETTERS, max_size=5))
