@@ -1,0 +1,219 @@
+"""Sessions of the council: agenda from eligible nominations, ballots, results against the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+
+from awards.choices import NominationState, SessionState
+from awards.models import AgendaItem, Council, CouncilMember, CouncilSession, Nomination
+from awards.rules import conflict_of
+from awards.services.states import move
+from emulation.audit.services import record, record_transition
+from emulation.ballots import selectors as ballot_selectors
+from emulation.ballots import services as ballots
+from emulation.ballots.choices import BallotState, Choice
+from emulation.ballots.models import Ballot
+from emulation.common.dates import now
+from emulation.common.numbers import format_percent
+from emulation.common.problems import Problem, Refused
+from emulation.people.models import Office, User
+
+
+@transaction.atomic
+def schedule(
+    *, actor: User, council: Council, year: int, title: str, held_on: date, venue: str
+) -> CouncilSession:
+    """A new session in preparation."""
+    if not actor.has_perm("awards.prepare_session"):
+        raise PermissionDenied
+    session = CouncilSession.objects.create(
+        council=council, year=year, title=title, held_on=held_on, venue=venue
+    )
+    record_transition(actor=actor, subject=session, from_state="", to_state=session.state)
+    return session
+
+
+def _locked(session: CouncilSession) -> CouncilSession:
+    return (
+        CouncilSession.objects.select_for_update(of=("self",)).select_related("council").get(pk=session.pk)
+    )
+
+
+@transaction.atomic
+def put_on_agenda(
+    *, actor: User, session: CouncilSession, nominations: Sequence[Nomination]
+) -> list[AgendaItem]:
+    """Eligible nominations onto the agenda. Kinds that need no vote of the council get no ballot."""
+    session = _locked(session)
+    if not actor.has_perm("awards.prepare_session"):
+        raise PermissionDenied
+    if session.state != SessionState.PREPARED:
+        raise Refused(Problem("Phiên họp đã mở; không bổ sung nội dung.", code="session_open"))
+    last = session.items.aggregate(last=Max("order"))["last"] or 0
+    items = []
+    for order, nomination in enumerate(nominations, start=last + 1):
+        nomination = move(
+            actor=actor,
+            nomination=nomination,
+            to=NominationState.ON_AGENDA,
+            allowed=(NominationState.ELIGIBLE,),
+        )
+        items.append(
+            AgendaItem.objects.create(
+                session=session, nomination=nomination, order=order, ballot=_ballot_for(nomination)
+            )
+        )
+    return items
+
+
+def _ballot_for(nomination: Nomination) -> Ballot | None:
+    regulation = nomination.dossier.regulation
+    assert regulation is not None  # a CHECK ties it to a submitted dossier
+    key = f"award.{nomination.kind.code}"
+    if not regulation.book.flag(f"{key}.council_vote"):
+        return None
+    return ballots.prepare(
+        title=f"{nomination.organisation.name}: {nomination.kind.name}",
+        threshold_percent=regulation.book.percent(f"{key}.threshold_percent"),
+        threshold_clause=regulation.book.clause(f"{key}.threshold_percent"),
+    )
+
+
+@transaction.atomic
+def open_session(*, actor: User, session: CouncilSession) -> CouncilSession:
+    """Open all ballots of the agenda to all members in office; conflicts of interest are left out by rule."""
+    session = _locked(session)
+    if not actor.has_perm("awards.run_session", session):
+        raise PermissionDenied
+    if session.state != SessionState.PREPARED:
+        raise Refused(Problem("Phiên họp đã được mở.", code="session_open"))
+    items = list(
+        session.items.select_related("ballot", "nomination__organisation", "nomination__kind")
+    )
+    if not items:
+        raise Refused(Problem("Phiên họp chưa có nội dung.", code="empty_agenda"))
+    seats = list(
+        CouncilMember.objects.serving(session.held_on)
+        .filter(council=session.council)
+        .select_related("user", "organisation")
+    )
+    units = _units_of(seats, session.held_on)
+    for item in items:
+        if item.ballot is None:
+            continue
+        conflicts = {
+            seat.user_id: why
+            for seat in seats
+            if (why := conflict_of(seat, units.get(seat.user_id, frozenset()), item.nomination))
+        }
+        ballots.open_ballot(
+            actor=actor,
+            ballot=item.ballot,
+            electorate=[seat.user for seat in seats],
+            recused=conflicts,
+        )
+    session.state = SessionState.VOTING
+    session.save(update_fields=["state"])
+    record_transition(
+        actor=actor, subject=session, from_state=SessionState.PREPARED, to_state=SessionState.VOTING
+    )
+    return session
+
+
+def _units_of(seats: Sequence[CouncilMember], on: date) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    offices = Office.objects.held(on).filter(
+        user__in=[seat.user_id for seat in seats], organisation__isnull=False
+    )
+    for user_id, unit in offices.values_list("user_id", "organisation_id"):
+        found.setdefault(user_id, set()).add(unit)
+    return {user_id: frozenset(units) for user_id, units in found.items()}
+
+
+def vote(*, voter: User, item: AgendaItem, choice: Choice) -> None:
+    """One paper of one member. The rules of the ballot refuse what must be refused."""
+    if not voter.has_perm("awards.view_card", item):
+        raise PermissionDenied
+    if item.ballot is None:
+        raise Refused(Problem("Hình thức này không lấy phiếu của Hội đồng.", code="no_ballot"))
+    ballots.cast(voter=voter, ballot=item.ballot, choice=choice)
+
+
+@transaction.atomic
+def close_item(*, actor: User, item: AgendaItem) -> Nomination:
+    """Count the papers of one item; the nomination passes or not by the threshold of all members."""
+    session = _locked(item.session)
+    if not actor.has_perm("awards.run_session", session):
+        raise PermissionDenied
+    if item.ballot is None:
+        raise Refused(Problem("Hình thức này không lấy phiếu của Hội đồng.", code="no_ballot"))
+    item.ballot.refresh_from_db()
+    if item.ballot.state == BallotState.OPEN:
+        _refuse_without_quorum(item)
+    ballot = ballots.close_ballot(actor=actor, ballot=item.ballot)
+    outcome = ballot_selectors.outcomes([ballot])[ballot.pk]
+    nomination = move(
+        actor=actor,
+        nomination=item.nomination,
+        to=NominationState.PASSED if outcome.passed else NominationState.NOT_PASSED,
+        allowed=(NominationState.ON_AGENDA,),
+    )
+    record(
+        actor=actor,
+        action="count_votes",
+        text=f"Kiểm phiếu: {ballot.title}",
+        subject=ballot,
+        organisation_id=nomination.organisation_id,
+        group_year_id=nomination.dossier.group_year_id,
+        new={"agree": outcome.agree, "total": outcome.total, "passed": outcome.passed},
+    )
+    return nomination
+
+
+def _refuse_without_quorum(item: AgendaItem) -> None:
+    """A session on awards needs the opinion of so many of all members, present or in writing."""
+    assert item.ballot is not None
+    regulation = item.nomination.dossier.regulation
+    assert regulation is not None
+    turnout = ballot_selectors.turnouts([item.ballot])[item.ballot.pk]
+    wanted = regulation.book.percent("council.quorum_award_percent")
+    heard = turnout.voted + turnout.recused
+    if Fraction(heard * 100) < Fraction(wanted) * turnout.total:
+        raise Refused(
+            Problem(
+                f"Mới có ý kiến của {heard}/{turnout.total} thành viên "
+                f"({format_percent(heard, turnout.total)}); cần từ {wanted.normalize():f}%.",
+                clause=regulation.book.clause("council.quorum_award_percent"),
+                code="no_quorum",
+            )
+        )
+
+
+@transaction.atomic
+def close_session(*, actor: User, session: CouncilSession) -> CouncilSession:
+    """End a session once every ballot of its agenda is counted."""
+    session = _locked(session)
+    if not actor.has_perm("awards.run_session", session):
+        raise PermissionDenied
+    if session.state != SessionState.VOTING:
+        raise Refused(Problem("Phiên họp không ở bước bỏ phiếu.", code="not_voting"))
+    open_items = session.items.filter(ballot__state=BallotState.OPEN).select_related("ballot")
+    problems = [
+        Problem(f"Chưa kiểm phiếu: {item.ballot.title}", code="ballot_open")
+        for item in open_items
+        if item.ballot
+    ]
+    if problems:
+        raise Refused(problems)
+    session.state, session.closed_at, session.closed_by = SessionState.CLOSED, now(), actor
+    session.save()
+    record_transition(
+        actor=actor, subject=session, from_state=SessionState.VOTING, to_state=SessionState.CLOSED
+    )
+    return session
