@@ -61,3 +61,14 @@ def register(kind: str, policy: GroupPolicy) -> None:
 def policy_of(group: Group) -> GroupPolicy:
     """Raises KeyError for a bare `Group`, which must not exist."""
     return _policies[group.kind]
+
+
+def lines_of(name: str, widest: int = 34) -> tuple[str, ...]:
+    """An upper-case name in lines broken at spaces, none longer than `widest` letters if words allow."""
+    lines: list[str] = []
+    for word in name.upper().split():
+        if lines and len(lines[-1]) + 1 + len(word) <= widest:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)
