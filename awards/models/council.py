@@ -97,9 +97,7 @@ class AgendaItem(models.Model):
 
     session = models.ForeignKey(CouncilSession, models.PROTECT, related_name="items")
     nomination = models.OneToOneField(Nomination, models.PROTECT, related_name="agenda_item")
-    ballot = models.OneToOneField(
-        Ballot, models.PROTECT, null=True, blank=True, related_name="agenda_item"
-    )
+    ballot = models.OneToOneField(Ballot, models.PROTECT, null=True, blank=True, related_name="agenda_item")
     order = models.PositiveSmallIntegerField("thứ tự")
 
     class Meta:

@@ -15,7 +15,7 @@ from scoring.models import RankingRow, RankingRun
 
 
 class AwardKind(models.Model):
-    """A kind of award. What entitles to it, who decides and by which majority are figures of the regulation."""
+    """A kind of award. What entitles to it, who decides and by which majority: figures of the regulation."""
 
     code = models.SlugField("mã", max_length=40, unique=True)
     name = NfcCharField("tên", max_length=120)
@@ -71,6 +71,10 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return f"Hồ sơ đề nghị khen thưởng: {self.group_year}"
+
+    def regulation_in_force(self) -> Regulation:
+        """The regulation the dossier follows: fixed by its reception, until then that of the group-year."""
+        return self.regulation or self.group_year.regulation
 
 
 class Nomination(models.Model):

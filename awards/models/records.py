@@ -39,9 +39,7 @@ class AwardRecord(models.Model):
     year = models.PositiveSmallIntegerField("năm thành tích")
     achievement = NfcCharField("thành tích", max_length=300)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="records")
-    nomination = models.OneToOneField(
-        Nomination, models.PROTECT, null=True, blank=True, related_name="award"
-    )
+    nomination = models.OneToOneField(Nomination, models.PROTECT, null=True, blank=True, related_name="award")
     revoked_on = models.DateField("hủy ngày", null=True, blank=True)
     revocation = NfcCharField("văn bản hủy", max_length=200, blank=True)
 

@@ -40,9 +40,7 @@ def schedule(
 
 
 def _locked(session: CouncilSession) -> CouncilSession:
-    return (
-        CouncilSession.objects.select_for_update(of=("self",)).select_related("council").get(pk=session.pk)
-    )
+    return CouncilSession.objects.select_for_update(of=("self",)).select_related("council").get(pk=session.pk)
 
 
 @transaction.atomic
@@ -73,8 +71,7 @@ def put_on_agenda(
 
 
 def _ballot_for(nomination: Nomination) -> Ballot | None:
-    regulation = nomination.dossier.regulation
-    assert regulation is not None  # a CHECK ties it to a submitted dossier
+    regulation = nomination.dossier.regulation_in_force()
     key = f"award.{nomination.kind.code}"
     if not regulation.book.flag(f"{key}.council_vote"):
         return None
@@ -93,9 +90,7 @@ def open_session(*, actor: User, session: CouncilSession) -> CouncilSession:
         raise PermissionDenied
     if session.state != SessionState.PREPARED:
         raise Refused(Problem("Phiên họp đã được mở.", code="session_open"))
-    items = list(
-        session.items.select_related("ballot", "nomination__organisation", "nomination__kind")
-    )
+    items = list(session.items.select_related("ballot", "nomination__organisation", "nomination__kind"))
     if not items:
         raise Refused(Problem("Phiên họp chưa có nội dung.", code="empty_agenda"))
     seats = list(
@@ -155,7 +150,7 @@ def close_item(*, actor: User, item: AgendaItem) -> Nomination:
         raise Refused(Problem("Hình thức này không lấy phiếu của Hội đồng.", code="no_ballot"))
     item.ballot.refresh_from_db()
     if item.ballot.state == BallotState.OPEN:
-        _refuse_without_quorum(item)
+        _refuse_without_quorum(item, item.ballot)
     ballot = ballots.close_ballot(actor=actor, ballot=item.ballot)
     outcome = ballot_selectors.outcomes([ballot])[ballot.pk]
     nomination = move(
@@ -176,12 +171,10 @@ def close_item(*, actor: User, item: AgendaItem) -> Nomination:
     return nomination
 
 
-def _refuse_without_quorum(item: AgendaItem) -> None:
+def _refuse_without_quorum(item: AgendaItem, ballot: Ballot) -> None:
     """A session on awards needs the opinion of so many of all members, present or in writing."""
-    assert item.ballot is not None
-    regulation = item.nomination.dossier.regulation
-    assert regulation is not None
-    turnout = ballot_selectors.turnouts([item.ballot])[item.ballot.pk]
+    regulation = item.nomination.dossier.regulation_in_force()
+    turnout = ballot_selectors.turnouts([ballot])[ballot.pk]
     wanted = regulation.book.percent("council.quorum_award_percent")
     heard = turnout.voted + turnout.recused
     if Fraction(heard * 100) < Fraction(wanted) * turnout.total:

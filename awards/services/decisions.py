@@ -61,9 +61,7 @@ def record_decision(
     )
     for nomination in nominations:
         if nomination.pk not in waiting:
-            raise Refused(
-                Problem(f"{nomination.organisation.name} chưa được thông qua.", code="not_passed")
-            )
+            raise Refused(Problem(f"{nomination.organisation.name} chưa được thông qua.", code="not_passed"))
         nomination = move(
             actor=actor,
             nomination=nomination,

@@ -16,7 +16,7 @@ from emulation.common.fields import NfcCharField
 
 
 class Ballot(models.Model):
-    """One question put to an electorate that is fixed at opening. Its share counts against *all* of `total`."""
+    """One question put to an electorate fixed at opening. Its share counts against *all* of `total`."""
 
     title = NfcCharField("nội dung", max_length=300)
     state = models.CharField("trạng thái", max_length=10, choices=BallotState, default=BallotState.PREPARED)

@@ -67,9 +67,7 @@ def turnouts(ballots: Iterable[Ballot]) -> dict[int, Turnout]:
 def outcomes(ballots: Iterable[Ballot]) -> dict[int, Outcome]:
     """Results of the closed ones among them, in one query; an open ballot has none."""
     closed = {ballot.pk: ballot for ballot in ballots if ballot.state == BallotState.CLOSED}
-    papers = {
-        (row.ballot_id, row.choice): row.papers for row in Tally.objects.filter(ballot__in=closed)
-    }
+    papers = {(row.ballot_id, row.choice): row.papers for row in Tally.objects.filter(ballot__in=closed)}
     return {pk: _outcome(ballot, papers) for pk, ballot in closed.items()}
 
 

@@ -57,9 +57,7 @@ def open_ballot(
     ballot.state, ballot.total = BallotState.OPEN, len(voters)
     ballot.opened_at, ballot.opened_by = now(), actor
     ballot.save()
-    record_transition(
-        actor=actor, subject=ballot, from_state=BallotState.PREPARED, to_state=BallotState.OPEN
-    )
+    record_transition(actor=actor, subject=ballot, from_state=BallotState.PREPARED, to_state=BallotState.OPEN)
     return ballot
 
 
@@ -117,9 +115,7 @@ def close_ballot(*, actor: User, ballot: Ballot) -> Ballot:
         raise Refused(Problem("Cuộc bỏ phiếu không mở.", code="not_open"))
     ballot.state, ballot.closed_at, ballot.closed_by = BallotState.CLOSED, now(), actor
     ballot.save()
-    record_transition(
-        actor=actor, subject=ballot, from_state=BallotState.OPEN, to_state=BallotState.CLOSED
-    )
+    record_transition(actor=actor, subject=ballot, from_state=BallotState.OPEN, to_state=BallotState.CLOSED)
     return ballot
 
 

@@ -24,7 +24,9 @@ class Conference(models.Model):
     chair_title = NfcCharField("chức vụ của chủ tọa", max_length=150)
     secretary_name = NfcCharField("thư ký", max_length=100)
     secretary_title = NfcCharField("chức vụ của thư ký", max_length=150)
-    tellers = models.JSONField("ban kiểm phiếu", default=list, help_text="Họ tên từng người, trưởng ban đứng đầu")
+    tellers = models.JSONField(
+        "ban kiểm phiếu", default=list, help_text="Họ tên từng người, trưởng ban đứng đầu"
+    )
     report_votes = models.PositiveSmallIntegerField("số đơn vị tán thành báo cáo")
     issued = models.PositiveSmallIntegerField("số phiếu phát ra")
     returned = models.PositiveSmallIntegerField("số phiếu thu về")

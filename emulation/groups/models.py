@@ -20,7 +20,7 @@ from emulation.regulations.models import Regulation
 
 
 class Group(models.Model):
-    """What Khối and Cụm have in common. Never created bare: `blocks.Block` and `clusters.Cluster` are its kinds."""
+    """What Khối and Cụm have in common. Never created bare: its kinds are `blocks.Block`, `clusters.Cluster`."""
 
     code = models.SlugField("mã", max_length=60, unique=True)
     kind = models.CharField("loại", max_length=10, choices=GroupKind, editable=False)
@@ -108,7 +108,9 @@ class Membership(models.Model):
         ordering = ["group_year", "order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["group_year", "organisation"], name="member_once"),
-            models.CheckConstraint(condition=Q(left_on=None) | ~Q(left_reason=""), name="leaving_needs_reason"),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | ~Q(left_reason=""), name="leaving_needs_reason"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,9 +38,7 @@ class Standing:
 
     @property
     def is_stranger(self) -> bool:
-        return not (
-            self.member_units or self.leads or self.is_staff or self.is_founder or self.is_inspector
-        )
+        return not (self.member_units or self.leads or self.is_staff or self.is_founder or self.is_inspector)
 
 
 def standing_of(user: User, group_year: GroupYear) -> Standing:
@@ -95,9 +93,7 @@ def members(group_year: GroupYear) -> QuerySet[Membership]:
 
 def offices(group_year: GroupYear) -> QuerySet[GroupOffice]:
     """Leader first, then deputies, as held today."""
-    return (
-        group_year.offices.held(today()).select_related("organisation").order_by("-role", "id")
-    )
+    return group_year.offices.held(today()).select_related("organisation").order_by("-role", "id")
 
 
 def leader(group_year: GroupYear) -> GroupOffice | None:

@@ -52,7 +52,7 @@ class Job(models.Model):
                 | Q(state="done", finished_at__isnull=False)
                 | (Q(state="failed", finished_at__isnull=False) & ~Q(message="")),
                 name="job_state_facts",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

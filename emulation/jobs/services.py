@@ -61,9 +61,7 @@ def execute(job_id: str, *, redelivered: bool = False) -> None:
         return
 
     def progress(done: int, total: int, message: str = "") -> None:
-        Job.objects.filter(pk=claimed.pk).update(
-            done=done, total=total, message=message, heartbeat_at=now()
-        )
+        Job.objects.filter(pk=claimed.pk).update(done=done, total=total, message=message, heartbeat_at=now())
 
     try:
         url = registry.runner_of(claimed.kind)(claimed, progress, dict(claimed.arguments))
@@ -104,8 +102,7 @@ def sweep() -> int:
     """
     horizon = now() - SILENCE
     dead = Job.objects.filter(
-        Q(state=JobState.RUNNING, heartbeat_at__lt=horizon)
-        | Q(state=JobState.QUEUED, created_at__lt=horizon)
+        Q(state=JobState.RUNNING, heartbeat_at__lt=horizon) | Q(state=JobState.QUEUED, created_at__lt=horizon)
     )
     queued = 0
     for job in dead:

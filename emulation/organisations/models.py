@@ -111,9 +111,7 @@ class OrganisationYear(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "year"], name="organisation_year_once"),
             models.CheckConstraint(
-                condition=Q(female_count=None)
-                | Q(staff_count=None)
-                | Q(female_count__lte=F("staff_count")),
+                condition=Q(female_count=None) | Q(staff_count=None) | Q(female_count__lte=F("staff_count")),
                 name="women_within_staff",
             ),
         ]

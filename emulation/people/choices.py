@@ -1,4 +1,4 @@
-"""Personal offices. Offices of a group-year belong to units and stand in `groups`; the council's in `awards`."""
+"""Personal offices. Those of a group-year belong to units (`groups`); the council's stand in `awards`."""
 
 from django.db.models import TextChoices
 

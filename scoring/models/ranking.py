@@ -15,7 +15,7 @@ from scoring.models.criteria import CriteriaSet
 
 
 class Exclusion(models.Model):
-    """A unit is not considered in a year ("không xét thi đua"): typed, dated, with its paper; may be lifted."""
+    """A unit is not considered in a year ("không xét thi đua"): typed, dated, with its paper; liftable."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="exclusions")
     year = models.PositiveSmallIntegerField("năm")

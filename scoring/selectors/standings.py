@@ -74,7 +74,8 @@ class Inputs:
     @property
     def sections_json(self) -> list[dict[str, str]]:
         return [
-            {"code": s.code, "title": s.title, "part": s.part, "maximum": str(s.maximum)} for s in self.sections
+            {"code": s.code, "title": s.title, "part": s.part, "maximum": str(s.maximum)}
+            for s in self.sections
         ]
 
 
@@ -90,15 +91,11 @@ def collect(group_years: Sequence[GroupYear]) -> list[Inputs]:
     ).order_by("position"):
         sections[section.criteria_set_id].append(section)
     members: dict[int, list[Membership]] = defaultdict(list)
-    for membership in (
-        Membership.objects.active().filter(group_year__in=group_years).order_by("order", "id")
-    ):
+    for membership in Membership.objects.active().filter(group_year__in=group_years).order_by("order", "id"):
         members[membership.group_year_id].append(membership)
     sheets = {
         sheet.membership_id: sheet
-        for sheet in ScoreSheet.objects.filter(
-            membership__group_year__in=group_years, state=SheetState.FINAL
-        )
+        for sheet in ScoreSheet.objects.filter(membership__group_year__in=group_years, state=SheetState.FINAL)
     }
     points = _stored_totals([sheet.pk for sheet in sheets.values()])
     exclusions = _exclusions(group_years, members)
@@ -146,7 +143,9 @@ def bands_of(group_year: GroupYear) -> tuple[Band, ...]:
         Band(
             label=row["label"],
             at_least_percent=row["from_percent"],
-            floors={} if row["section_floor_percent"] is None else {EVERY_SECTION: row["section_floor_percent"]},
+            floors={}
+            if row["section_floor_percent"] is None
+            else {EVERY_SECTION: row["section_floor_percent"]},
         )
         for row in group_year.regulation.book.table("ranking.bands")
     )
@@ -191,8 +190,7 @@ def _member(
     if sheet is None:
         return Member(membership.organisation_id, membership.order, None, exclusion, ZERO, None, {})
     standings = {
-        layer: _standing(membership.organisation_id, sheet, sections, points, layer, votes)
-        for layer in Layer
+        layer: _standing(membership.organisation_id, sheet, sections, points, layer, votes) for layer in Layer
     }
     final = standings[Layer.FINAL]
     exact = total(final, scale)
@@ -208,7 +206,12 @@ def _member(
 
 
 def _standing(
-    unit: int, sheet: ScoreSheet, sections: Sequence[Criterion], points: Stored, layer: Layer, votes: int | None
+    unit: int,
+    sheet: ScoreSheet,
+    sections: Sequence[Criterion],
+    points: Stored,
+    layer: Layer,
+    votes: int | None,
 ) -> Standing:
     sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
     by_code: dict[str, Decimal] = {}

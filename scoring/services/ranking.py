@@ -67,9 +67,7 @@ def start_ranking(*, actor: User, group_years: Sequence[GroupYear], title: str, 
     if problems:
         raise Refused(problems)
     arguments = {"group_years": sorted(g.pk for g in group_years), "actor": actor.pk, "url": url}
-    return jobs.start(
-        actor=actor, kind=JOB_KIND, title=title, arguments=arguments, total=len(group_years)
-    )
+    return jobs.start(actor=actor, kind=JOB_KIND, title=title, arguments=arguments, total=len(group_years))
 
 
 def run_rankings(group_years: Sequence[GroupYear], actor: User | None) -> list[RankingRun]:
@@ -175,9 +173,7 @@ def _rows(run: RankingRun, inputs: Inputs) -> list[RankingRow]:
             bands=inputs.bands,
         )
     }
-    first = sorted(
-        considered, key=lambda member: (ranked[member.organisation_id].rank, member.order)
-    )
+    first = sorted(considered, key=lambda member: (ranked[member.organisation_id].rank, member.order))
     rest = [member for member in inputs.members if member.organisation_id not in ranked]
     rows = [
         _ranked_row(run, member, ranked[member.organisation_id], index)
@@ -236,12 +232,16 @@ def run_job(job: Job, progress: Any, arguments: dict[str, Any]) -> str:
 @transaction.atomic
 def publish_run(*, actor: User, run: RankingRun) -> RankingRun:
     """Show a run to all members of the group. Only the newest run can be published."""
-    run = RankingRun.objects.select_for_update(of=("self",)).select_related("group_year__group").get(pk=run.pk)
+    run = (
+        RankingRun.objects.select_for_update(of=("self",)).select_related("group_year__group").get(pk=run.pk)
+    )
     if not actor.has_perm("scoring.publish_ranking", run.group_year):
         raise PermissionDenied
     newest = RankingRun.objects.filter(group_year=run.group_year).aggregate(last=Max("number"))["last"]
     if run.number != newest:
-        raise Refused(Problem(f"Đã có lượt xếp hạng số {newest}; hãy công bố lượt mới nhất.", code="not_newest"))
+        raise Refused(
+            Problem(f"Đã có lượt xếp hạng số {newest}; hãy công bố lượt mới nhất.", code="not_newest")
+        )
     if run.published_at is not None:
         raise Refused(Problem("Lượt xếp hạng đã được công bố.", code="published"))
     run.published_at, run.published_by = now(), actor

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
-from emulation.audit.services import build_record, record, record_transition
 from emulation.audit.models import AuditRecord
+from emulation.audit.services import build_record, record, record_transition
 from emulation.common.dates import now
 from emulation.common.numbers import format_points
 from emulation.common.problems import Conflict, Problem, Refused
@@ -167,9 +167,7 @@ def complete_review(*, actor: User, sheet: ScoreSheet) -> None:
 
 def _accept(actor: User, sheet: ScoreSheet) -> None:
     undecided = sheet.lines.filter(group_points=None, self_points__isnull=False)
-    undecided.update(
-        group_points=F("self_points"), group_by=actor, group_at=now(), version=F("version") + 1
-    )
+    undecided.update(group_points=F("self_points"), group_by=actor, group_at=now(), version=F("version") + 1)
 
 
 def missing_to_close(group_year: GroupYear) -> list[Problem]:
@@ -278,9 +276,7 @@ def _targets(lines: Sequence[ScoreLine]) -> dict[tuple[int, int], Decimal | None
     return {(row.membership_id, row.criterion_id): row.value for row in rows}
 
 
-def _relative_records(
-    actor: User, group_year: GroupYear, lines: Sequence[ScoreLine]
-) -> list[AuditRecord]:
+def _relative_records(actor: User, group_year: GroupYear, lines: Sequence[ScoreLine]) -> list[AuditRecord]:
     return [
         build_record(
             actor=actor,
