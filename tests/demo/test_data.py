@@ -1,74 +1,42 @@
-"""The content of the demonstration province (`emulation/demo/data/*.json`): consistent in itself and lawful.
+"""The content of the demonstration province: consistent in itself and lawful.
 
 What a person reads there is judged by people; here stands what a seed would stumble over.
 """
 
 from __future__ import annotations
 
-import json
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from scoring.formulas import (
-    METHODS,
-    Method,
-    entered_by_hand,
-    needs_target,
-    parse_parameters,
-    points,
-    validate_parameters,
+from tests.demo.content import (
+    DATA,
+    FILES,
+    exists,
+    group_years,
+    groups,
+    load,
+    members,
+    nodes,
+    organisations,
+    texts,
 )
 
-DATA = Path(__file__).resolve().parents[2] / "emulation" / "demo" / "data"
-FILES = sorted(path.name for path in DATA.glob("*.json"))
-CRITERIA = ["criteria_1000.json", "criteria_100.json"]
-Node = dict[str, Any]
-
-
-@cache
-def load(name: str) -> Any:
-    return json.loads((DATA / name).read_text(encoding="utf-8"), parse_float=_no_floats)
-
-
-def _no_floats(text: str) -> float:
-    raise ValueError(f"{text}: numbers with a fraction are strings")
-
-
-def walk(node: Node, depth: int = 1) -> Iterator[tuple[Node, int]]:
-    yield node, depth
-    for child in node["children"]:
-        yield from walk(child, depth + 1)
-
-
-def nodes(name: str) -> list[tuple[Node, int]]:
-    return [pair for section in load(name)["sections"] for pair in walk(section)]
-
-
-def leaves(name: str) -> list[Node]:
-    return [node for node, _ in nodes(name) if not node["children"]]
-
-
-def scored(name: str) -> list[Node]:
-    return [leaf for leaf in leaves(name) if Decimal(leaf["max"]) > 0]
-
-
-def texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from texts(item)
+KINDS = {
+    "provincial_committee",
+    "department",
+    "agency",
+    "mass_organisation",
+    "party_body",
+    "vertical_agency",
+    "district",
+    "commune",
+    "college",
+    "enterprise",
+    "division",
+}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -81,113 +49,149 @@ def test_file_is_small_tidy_and_nfc(name: str) -> None:
         assert "  " not in text
 
 
-@pytest.mark.parametrize("name", CRITERIA)
-def test_maxima_of_children_add_up(name: str) -> None:
-    for node, _ in nodes(name):
-        if node["children"]:
-            total = sum(Decimal(child["max"]) for child in node["children"])
-            assert total == Decimal(node["max"]), node["code"]
+def test_organisations_resolve_and_are_dated() -> None:
+    rows = load("organisations.json")["organisations"]
+    units = organisations()
+    assert len(units) == len(rows)
+    for code, unit in units.items():
+        assert re.fullmatch(r"[a-z0-9-]{2,80}", code)
+        assert unit["kind"] in KINDS
+        if unit["parent"] is not None:
+            assert units[unit["parent"]]["valid_from"] <= unit["valid_from"], code
+        assert unit["valid_to"] is None or unit["valid_to"] > unit["valid_from"], code
+        for before in unit["predecessors"]:
+            ended = units[before["code"]]["valid_to"]
+            assert ended is not None and ended < before["on"], code
+            assert unit["valid_from"] <= before["on"], code
+            assert before["kind"] in {"merge", "split", "rename", "abolish"}
+    dissolved = {code for code, unit in units.items() if unit["valid_to"] and unit["kind"] != "division"}
+    followed = {before["code"] for unit in units.values() for before in unit["predecessors"]}
+    assert dissolved - followed == {"ngan-hang-nha-nuoc-chi-nhanh-tinh-hung-yen"}
 
 
-@pytest.mark.parametrize(
-    ("name", "maxima", "scale", "depth", "base_leaves"),
-    [
-        ("criteria_1000.json", ["700", "200", "100", "30", "30"], "1000", 4, range(175, 191)),
-        ("criteria_100.json", ["60", "20", "20", "3", "3"], "100", 3, range(26, 35)),
-    ],
-)
-def test_size_of_the_tree(name: str, maxima: list[str], scale: str, depth: int, base_leaves: range) -> None:
-    data = load(name)
-    assert [section["max"] for section in data["sections"]] == maxima
-    assert [section["code"] for section in data["sections"]] == ["I", "II", "III", "IV", "V"]
-    assert data["scale"] == scale == str(sum(map(int, maxima[:3])))
-    assert [data["bonus_cap"], data["deduction_cap"]] == maxima[3:]
-    assert max(level for _, level in nodes(name)) == depth
-    counted = Counter(leaf["section_kind"] for leaf in scored(name))
-    assert counted["base"] in base_leaves
-    assert counted["bonus"] in range(4, 9) and counted["deduction"] in range(4, 9)
+def test_header_lines_are_the_name_broken_by_sense() -> None:
+    for code, unit in organisations().items():
+        lines = unit["name_lines"]
+        if unit["kind"] in {"district", "commune"}:
+            assert lines == ["ỦY BAN NHÂN DÂN", unit["name"].upper()], code
+        else:
+            assert " ".join(lines) == unit["name"].upper(), code
+        assert len(lines) <= 2 and max(map(len, lines)) <= 36, code
+    for group in groups():
+        assert not any(line.endswith(("KHEN", "THI", "THI ĐUA -")) for line in group["name_lines"])
 
 
-@pytest.mark.parametrize("name", CRITERIA)
-def test_codes_are_unique_and_follow_the_tree(name: str) -> None:
-    codes = [node["code"] for node, _ in nodes(name)]
-    assert len(set(codes)) == len(codes)
-    for node, _ in nodes(name):
-        expected = [f"{node['code']}.{number}" for number in range(1, len(node["children"]) + 1)]
-        assert [child["code"] for child in node["children"]] == expected
-        assert {child["section_kind"] for child in node["children"]} <= {node["section_kind"]}
+def test_staff_figures_lie_in_the_life_of_the_unit() -> None:
+    for code, unit in organisations().items():
+        first = max(2021, int(unit["valid_from"][:4]))
+        last = min(2026, int((unit["valid_to"] or "2026")[:4]))
+        expected = [] if code == "ubnd-tinh" else [str(year) for year in range(first, last + 1)]
+        assert list(unit["staff"]) == expected, code
+        assert all(0 <= women <= staff and staff > 0 for staff, women in unit["staff"].values()), code
 
 
-@pytest.mark.parametrize("name", CRITERIA)
-def test_titles_are_distinct_and_fit(name: str) -> None:
-    titles = [leaf["title"] for leaf in leaves(name)]
-    assert len(set(titles)) == len(titles)
-    for node, _ in nodes(name):
-        assert 5 <= len(node["title"]) <= 200
-        assert len(node["code"]) <= 20
+def test_the_104_communes_are_all_in_a_block() -> None:
+    communes = {code for code, unit in organisations().items() if unit["kind"] == "commune"}
+    assert Counter(code.split("-")[0] for code in communes) == {"xa": 93, "phuong": 11}
+    assert len({organisations()[code]["national_code"] for code in communes}) == 104
+    for year in (2025, 2026):
+        seated = {unit for group, on, _ in group_years() if on == year for unit in members(group, year)}
+        assert communes <= seated
 
 
-@pytest.mark.parametrize("name", CRITERIA)
-def test_methods_are_mixed(name: str) -> None:
-    used = Counter(leaf["method"] for leaf in leaves(name))
-    assert set(used) <= {str(method) for method in METHODS}
-    assert len(used) >= 10
-    assert used.most_common(1)[0][1] <= len(leaves(name)) * 0.45
+def test_nobody_is_in_two_groups_of_a_year() -> None:
+    seats = Counter((year, unit) for group, year, _ in group_years() for unit in members(group, year))
+    assert [seat for seat, count in seats.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("name", CRITERIA)
-def test_leaf_is_complete_and_can_be_scored(name: str) -> None:
-    for leaf in leaves(name):
-        code, method, maximum = leaf["code"], Method(leaf["method"]), Decimal(leaf["max"])
-        parameters = parse_parameters(method, leaf["parameters"])
-        validate_parameters(method, maximum, parameters)
-        assert METHODS[method].outside_scale == (leaf["section_kind"] != "base"), code
-        assert len(leaf["guidance"]) >= 60 and 0 < len(leaf["unit_of_measure"]) <= 40, code
-        assert needs_target(method, parameters) == (leaf["target"] is not None), code
-        target = None if leaf["target"] is None else Decimal(leaf["target"])
-        low, high = Decimal(leaf["typical"]["low"]), Decimal(leaf["typical"]["high"])
-        assert low <= high, code
-        if not METHODS[method].needs_group:
-            for figure in (low, high):
-                assert points(method, maximum, parameters, target=target, actual=figure) is not None, code
-        if entered_by_hand(method, parameters):
-            assert high <= maximum, code
+def test_members_exist_at_the_end_of_the_year() -> None:
+    units = organisations()
+    for group, year, _ in group_years():
+        for code in members(group, year):
+            assert exists(units[code], f"{year}-12-31"), (group["code"], year, code)
 
 
-@pytest.mark.parametrize("name", CRITERIA)
-def test_best_level_is_the_maximum(name: str) -> None:
-    for leaf in leaves(name):
-        levels = leaf["parameters"].get("bands") or leaf["parameters"].get("anchors")
-        if levels:
-            assert max(Decimal(level["points"]) for level in levels) == Decimal(leaf["max"]), leaf["code"]
+def test_offices_are_held_by_members() -> None:
+    for group, year, row in group_years():
+        where = (group["code"], year)
+        offices = [row["leader"], *row["deputies"]]
+        if row["leader"] is None:
+            assert row["step"] == "forming" and row["deputies"] == [], where
+            continue
+        assert set(offices) <= set(members(group, year)), where
+        assert len(set(offices)) == len(offices) and len(offices) in (2, 3), where
+        before = group["years"].get(str(year - 1))
+        if row["taking"] == "elected":  # at the conference of the year before
+            assert before and before["step"] in {"nominated", "council", "closed"}, where
 
 
-@pytest.mark.parametrize(("name", "share"), [("criteria_1000.json", 70), ("criteria_100.json", 70)])
-def test_most_points_are_tied_to_assigned_tasks(name: str, share: int) -> None:
-    data = load(name)
-    titles = [task["title"] for task in data["tasks"]]
-    assert len(set(titles)) == len(titles)
-    used = {leaf["task"] for leaf in leaves(name)} - {None}
-    assert used == set(titles)
-    base = [leaf for leaf in leaves(name) if leaf["section_kind"] == "base"]
-    tied = sum(Decimal(leaf["max"]) for leaf in base if leaf["task"])
-    assert tied * 100 >= share * Decimal(data["scale"])
+def test_every_step_of_the_year_is_shown() -> None:
+    steps = load("groups.json")["steps"]
+    of_blocks = {
+        row["step"] for group, year, row in group_years() if year > 2024 and group["kind"] == "block"
+    }
+    assert of_blocks == set(steps)
+    assert {row["step"] for _, year, row in group_years() if year <= 2024} == {"closed"}
+    walk_through = next(group for group in groups() if group["code"] == "khoi-3")
+    assert walk_through["years"]["2025"]["step"] == "assessing"
+    assert walk_through["years"]["2025"]["leader"] == "so-xay-dung"
+    assert len(members(walk_through, 2025)) == 9
 
 
-def test_changes_of_the_next_year_keep_the_sums() -> None:
-    tree = {node["code"]: dict(node) for node, _ in nodes("criteria_1000.json")}
-    changes = load("criteria_1000.json")["next_year_changes"]
-    assert len({change["code"] for change in changes}) == len(changes) >= 5
-    for change in changes:
-        leaf = tree[change["code"]]
-        assert all(leaf[field] != value for field, value in change.items() if field != "code")
-        leaf.update(change)
-        validate_parameters(
-            Method(leaf["method"]),
-            Decimal(leaf["max"]),
-            parse_parameters(Method(leaf["method"]), leaf["parameters"]),
-        )
-    for node in tree.values():
-        if node["children"]:
-            total = sum(Decimal(tree[child["code"]]["max"]) for child in node["children"])
-            assert total == Decimal(node["max"]), node["code"]
+def test_blocks_have_a_lawful_size_and_years_without_gap() -> None:
+    for group in groups():
+        covered = [year for row in group["periods"] for year in range(row["first"], row["last"] + 1)]
+        assert covered == sorted(map(int, group["years"])), group["code"]
+        if group["kind"] == "block":
+            assert all(4 <= len(row["members"]) <= 14 for row in group["periods"]), group["code"]
+            assert group["founder"] == "ubnd-tinh"
+        assert int(group["established_on"][:4]) <= covered[0]
+        assert (group["closed_on"] is None) == (covered[-1] == 2026)
+
+
+def test_clusters_hold_divisions_of_their_founder_and_two_are_unlawful_on_purpose() -> None:
+    """At least 5 units with at least 5 staff each (source document, 2a)."""
+    units, unlawful = organisations(), set()
+    for group, year, _ in group_years():
+        if group["kind"] != "cluster":
+            continue
+        seated = members(group, year)
+        assert all(units[code]["parent"] == group["founder"] for code in seated), group["code"]
+        if len(seated) < 5 or any(units[code]["staff"][str(year)][0] < 5 for code in seated):
+            unlawful.add(group["code"])
+            assert "note" in group
+    assert unlawful == {"cum-svhttdl-1", "cum-bqlkcn-1"}
+
+
+def test_units_are_left_over_for_a_new_cluster() -> None:
+    """The demonstration of founding needs free divisions that meet the conditions."""
+    units = organisations()
+    seated = {code for group, year, _ in group_years() if year == 2026 for code in members(group, year)}
+    free = [
+        unit
+        for code, unit in units.items()
+        if unit["parent"] == "so-tai-chinh" and code not in seated and unit["staff"]["2026"][0] >= 5
+    ]
+    assert len(free) >= 5
+
+
+def test_criteria_name_units_and_criteria_that_exist() -> None:
+    units, kinds = organisations(), set()
+    for name in ("criteria_1000.json", "criteria_100.json"):
+        codes = {node["code"] for node, _ in nodes(name)}
+        for row in load(name)["not_assigned"]:
+            assert set(row["criteria"]) <= codes
+            assert {*row["units"], *row["parents"]} <= set(units)
+            assert row["kinds"] or row["units"]
+            kinds.update(row["kinds"])
+    assert kinds <= KINDS
+
+
+def test_regulations_speak_of_bodies_by_the_same_codes() -> None:
+    folder = DATA.parents[1] / "regulations" / "data"
+    wanted = {
+        code
+        for path in folder.glob("quy-che-*.json")
+        for code in re.findall(r'"organisation_code": "([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert wanted and wanted <= set(organisations())
