@@ -99,21 +99,10 @@ def _quota_specs() -> Iterator[KeySpec]:
     yield spec(
         "provincial_certificate.per_group_by_size", "Số Bằng khen theo số đơn vị của khối, cụm", _SIZE_TABLE
     )
-    yield spec(
-        "thematic_years_province",
-        "Phong trào chuyên đề để xét Cờ thi đua của UBND tỉnh, từ",
-        integer(1),
-        "năm",
-    )
-    yield spec(
-        "thematic_years_government",
-        "Phong trào chuyên đề để xét Cờ thi đua của Chính phủ, từ",
-        integer(1),
-        "năm",
-    )
-    yield spec(
-        "women_share_percent", "Ưu tiên khi đủ điều kiện như nhau: tập thể có tỷ lệ nữ từ", percent(), "%"
-    )
+    thematic = "Phong trào chuyên đề để xét Cờ thi đua"
+    yield spec("thematic_years_province", f"{thematic} của UBND tỉnh kéo dài từ", integer(1), "năm")
+    yield spec("thematic_years_government", f"{thematic} của Chính phủ kéo dài từ", integer(1), "năm")
+    yield spec("women_share_percent", "Khi đủ điều kiện như nhau, ưu tiên tập thể có nữ từ", percent(), "%")
     yield spec("one_per_achievement", "Một thành tích chỉ tặng một hình thức khen thưởng", FLAG)
     yield spec("thematic_counts_for_merit", "Khen chuyên đề, đột xuất là căn cứ để khen mức cao hơn", FLAG)
     yield spec("lower_award_required", "Phải có khen thưởng mức thấp mới được xét mức cao hơn", FLAG)

@@ -130,9 +130,10 @@ _ITEMS = table(
 )
 
 
-def _under(
-    heading: Heading, *rows: tuple[str, str, Shape] | tuple[str, str, Shape, str]
-) -> Iterator[KeySpec]:
+_Row = tuple[str, str, Shape] | tuple[str, str, Shape, str]
+
+
+def _under(heading: Heading, *rows: _Row) -> Iterator[KeySpec]:
     for key, label, shape, *unit in rows:
         yield KeySpec(key, label, heading, shape, *unit)
 
@@ -199,9 +200,9 @@ def _specs() -> Iterator[KeySpec]:
         ("vote.tellers_min", "Số người kiểm phiếu, ít nhất", integer(1), "người"),
         (
             "vote.small_electorate",
-            "Nhắc nguy cơ lộ phiếu khi số người bỏ phiếu không quá",
+            "Nhắc nguy cơ lộ phiếu khi số phiếu không quá",
             integer(1),
-            "người",
+            "phiếu",
         ),
     )
     yield from _under(
@@ -235,7 +236,7 @@ def headings() -> list[tuple[Heading, list[KeySpec]]]:
 
 
 def read(key: str, value: Any) -> Any:
-    """The typed value of a figure's JSON; `InvalidFigure` with a Vietnamese message if it is not of its kind."""
+    """The typed value of a figure's JSON; `InvalidFigure` with a Vietnamese message if ill-typed."""
     if key not in SPECS:
         raise InvalidFigure(f"Không có loại số liệu “{key}”.")
     try:
@@ -253,3 +254,8 @@ def missing(held: Iterable[str]) -> list[KeySpec]:
     """Figures a regulation still lacks."""
     present = set(held)
     return [spec for spec in SPECS.values() if spec.key not in present]
+
+
+def anchor(key: str) -> str:
+    """The id of a figure on the page of its regulation: `so-lieu-offices-deputies_max`."""
+    return "so-lieu-" + key.replace(".", "-")

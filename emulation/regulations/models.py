@@ -86,12 +86,16 @@ class Regulation(models.Model):
         self._refuse_overlap()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("regulations:detail", args=[self.code])
+
+    def clause_url(self, key: str) -> str:
+        """Where a reader finds a figure with its clause: the target of every clause link."""
+        return f"{self.get_absolute_url()}#{keys.anchor(key)}"
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self.refuse_if_in_use()
         return super().delete(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        return reverse("regulations:detail", args=[self.code])
 
     @cached_property
     def book(self) -> RuleBook:
@@ -166,7 +170,7 @@ class LegalBasis(PartOfRegulation):
 
     class Meta:
         verbose_name = "căn cứ pháp lý"
-        ordering = ["regulation", "order"]
+        ordering = ["order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["regulation", "order"], name="legal_basis_order"),
             models.CheckConstraint(
@@ -193,7 +197,7 @@ class Figure(PartOfRegulation):
 
     class Meta:
         verbose_name = "số liệu của quy định"
-        ordering = ["regulation", "key"]
+        ordering = ["key", "id"]
         constraints = [
             models.UniqueConstraint(fields=["regulation", "key"], name="figure_once"),
             models.CheckConstraint(condition=~Q(clause=""), name="figure_has_clause"),

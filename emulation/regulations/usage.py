@@ -14,7 +14,7 @@ _checks: list[Check] = []
 
 
 def register(check: Check) -> Check:
-    """Add a question "do you use this regulation?", once; called in `AppConfig.ready()`, also as a decorator."""
+    """Add a question "do you use this regulation?", once; called in `AppConfig.ready()`."""
     if check not in _checks:
         _checks.append(check)
     return check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,9 @@ from emulation.regulations.shapes import Column, DateRule, KeySpec, Kind, Shape
 HIDDEN = frozenset({"code", "organisation_code"})
 """Columns that only programs read: no internal code is shown."""
 
+_DATE_PARTS = ("day", "month", "year_offset")
+"""Three columns of a table that people read as one day."""
+
 _OFFSETS = {-1: "năm trước", 0: "", 1: "năm sau"}
 
 
@@ -26,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Shown:
-    """A value ready for a page: one text, a list of lines, or a table."""
+    """A value ready for a page: one text, or a list of lines, or a table."""
 
     text: str = ""
     lines: tuple[str, ...] = ()
@@ -34,48 +38,72 @@ class Shown:
     rows: tuple[tuple[Cell, ...], ...] = ()
 
 
+@dataclass(frozen=True)
+class _ShownColumn:
+    label: str
+    is_number: bool
+    words: Callable[[Mapping[str, Any]], str]
+
+
 def show(spec: KeySpec, value: Any) -> Shown:
     """The typed `value` of a figure as the page shows it."""
     if spec.shape.kind == Kind.TABLE:
         return show_rows(spec.shape, value)
-    if spec.shape.kind == Kind.LIST and value and spec.shape.item and not _is_short(spec.shape.item):
-        return Shown(lines=tuple(_words(spec.shape.item, item) for item in value))
+    item = spec.shape.item
+    if item is not None and value and not (item.choices or _is_number(item)):
+        return Shown(lines=tuple(_words(item, entry) for entry in value))
     return Shown(text=scalar_words(spec, value))
 
 
-def show_rows(shape: Shape, rows: list[dict[str, Any]]) -> Shown:
-    """Some rows of a table, without its columns of codes; day and month are joined into one column."""
-    columns = [column for column in shape.columns if column.name not in HIDDEN]
+def show_rows(shape: Shape, rows: Iterable[Mapping[str, Any]]) -> Shown:
+    """Rows of a table, without its columns of codes; day, month and year offset as one column."""
+    columns = _shown_columns(shape)
     return Shown(
-        header=tuple(Cell(column.label, _is_number(column.shape)) for column in columns),
-        rows=tuple(
-            tuple(Cell(_cell_words(column, row[column.name]), _is_number(column.shape)) for column in columns)
-            for row in rows
-        ),
+        header=tuple(Cell(column.label, column.is_number) for column in columns),
+        rows=tuple(tuple(Cell(column.words(row), column.is_number) for column in columns) for row in rows),
     )
 
 
+def _shown_columns(shape: Shape) -> list[_ShownColumn]:
+    names = {column.name for column in shape.columns}
+    parts = _DATE_PARTS if names.issuperset(_DATE_PARTS) else ()
+    shown = []
+    for column in shape.columns:
+        if column.name == "day" and parts:
+            shown.append(_ShownColumn("Thời hạn", False, _day_words))
+        elif column.name not in HIDDEN and column.name not in parts:
+            shown.append(_ShownColumn(column.label, _is_number(column.shape), _cell_words(column)))
+    return shown
+
+
+def _day_words(row: Mapping[str, Any]) -> str:
+    return _rule_words(DateRule(row["month"], row["day"], row["year_offset"]))
+
+
+def _cell_words(column: Column) -> Callable[[Mapping[str, Any]], str]:
+    def words(row: Mapping[str, Any]) -> str:
+        value = row[column.name]
+        if value is None:
+            return "–" if column.shape.empty == Shape.empty else column.shape.empty
+        return _with_unit(_words(column.shape, value), column.unit)
+
+    return words
+
+
 def scalar_words(spec: KeySpec, value: Any) -> str:
-    """A value that is no table, with its unit."""
-    if spec.shape.kind == Kind.LIST and spec.shape.item is not None:
-        if not value:
-            return spec.shape.empty
-        return _with_unit("; ".join(_words(spec.shape.item, item) for item in value), spec.unit)
-    if value is None:
-        return spec.shape.empty
-    return _with_unit(_words(spec.shape, value), spec.unit)
+    """A value that is no table, with its unit; a list on one line."""
+    shape = spec.shape
+    if value is None or value == ():
+        return shape.empty
+    if shape.item is not None:
+        return _with_unit("; ".join(_words(shape.item, entry) for entry in value), spec.unit)
+    return _with_unit(_words(shape, value), spec.unit)
 
 
 def _with_unit(words: str, unit: str) -> str:
     if not unit:
         return words
     return words + unit if unit.startswith("%") else f"{words} {unit}"
-
-
-def _cell_words(column: Column, value: Any) -> str:
-    if value is None:
-        return column.shape.empty if column.shape.empty != Shape.empty else "–"
-    return _with_unit(_words(column.shape, value), column.unit)
 
 
 def _words(shape: Shape, value: Any) -> str:
@@ -88,10 +116,14 @@ def _words(shape: Shape, value: Any) -> str:
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, DateRule):
-        return f"{value.day:02d}/{value.month:02d} {_OFFSETS[value.year_offset]}".strip()
+        return _rule_words(value)
     if isinstance(value, date):
         return format_date(value)
-    return shape.choices.get(value, value)
+    return shape.choices.get(value, str(value))
+
+
+def _rule_words(rule: DateRule) -> str:
+    return f"{rule.day:02d}/{rule.month:02d} {_OFFSETS[rule.year_offset]}".strip()
 
 
 def _short_decimal(value: Decimal) -> str:
@@ -101,8 +133,3 @@ def _short_decimal(value: Decimal) -> str:
 
 def _is_number(shape: Shape) -> bool:
     return shape.kind in (Kind.INTEGER, Kind.PERCENT, Kind.DECIMAL, Kind.FRACTION)
-
-
-def _is_short(shape: Shape) -> bool:
-    """Codes and numbers fit on one line; duties and headings get a line each."""
-    return bool(shape.choices) or _is_number(shape)

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "căn cứ pháp lý",
-                "ordering": ["regulation", "order"],
+                "ordering": ["order", "id"],
                 "constraints": [
                     models.UniqueConstraint(fields=("regulation", "order"), name="legal_basis_order"),
                     models.CheckConstraint(
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "số liệu của quy định",
-                "ordering": ["regulation", "key"],
+                "ordering": ["key", "id"],
                 "constraints": [
                     models.UniqueConstraint(fields=("regulation", "key"), name="figure_once"),
                     models.CheckConstraint(
