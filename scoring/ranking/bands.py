@@ -24,19 +24,19 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A band with exact percentages."""
+    """A band in exact numbers: the least total in points, the least percentages of the sections."""
 
     label: str
     at_least: Fraction
     floors: Mapping[str, Fraction]
 
 
-def ladder_of(bands: Sequence[Band]) -> list[Rung]:
-    """The bands with exact percentages, highest first. Two may not begin at the same percentage."""
+def ladder_of(bands: Sequence[Band], scale: Decimal) -> list[Rung]:
+    """The bands in exact numbers, highest first. Two may not begin at the same percentage."""
     rungs = [
         Rung(
             band.label,
-            Fraction(band.at_least_percent),
+            Fraction(band.at_least_percent) * Fraction(scale) / 100,
             {code: Fraction(percent) for code, percent in band.floors.items()},
         )
         for band in bands
@@ -46,10 +46,10 @@ def ladder_of(bands: Sequence[Band]) -> list[Rung]:
     return sorted(rungs, key=lambda rung: rung.at_least, reverse=True)
 
 
-def band_of(standing: Standing, exact: Fraction, scale: Decimal, ladder: Sequence[Rung]) -> str | None:
+def band_of(standing: Standing, exact: Fraction, ladder: Sequence[Rung]) -> str | None:
     """The highest band whose share of the scale and whose floors are reached; None below all bands."""
     for rung in ladder:
-        if exact * 100 >= rung.at_least * Fraction(scale) and _floors_reached(standing, rung.floors):
+        if exact >= rung.at_least and _floors_reached(standing, rung.floors):
             return rung.label
     return None
 

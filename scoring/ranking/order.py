@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 from emulation.common.numbers import round_half_up
 from scoring.ranking.bands import Band, band_of, ladder_of
@@ -14,8 +13,6 @@ from scoring.ranking.standings import SECTION, RankingError, Standing, check, to
 
 RESOLUTION = "resolution"
 """`Ranked.decided_by` of units whose order was settled by a recorded resolution."""
-
-_COARSE = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +52,14 @@ def rank(
     placed = sorted(standings, key=lambda standing: standing.unit)
     check(placed, scale)
     measures = [(name, _measure(name, placed)) for name in precedence]
-    ladder = ladder_of(bands)
+    ladder = ladder_of(bands, scale)
     settled = _resolved(resolutions or {})
 
     totals = {s.unit: exact for s in placed if (exact := total(s, scale)) is not None}
     # A whole number first: fractions are compared, slowly, only where those are equal.
     ordered = sorted(
         (standing for standing in placed if standing.unit in totals),
-        key=lambda standing: (floor(totals[standing.unit] * _COARSE), totals[standing.unit]),
+        key=lambda standing: (_coarse(totals[standing.unit]), totals[standing.unit]),
         reverse=True,
     )
     ranked: list[Ranked] = []
@@ -78,11 +75,16 @@ def rank(
                         tied=len(shared) > 1,
                         total=exact,
                         shown=round_half_up(exact),
-                        band=band_of(standing, exact, scale, ladder),
+                        band=band_of(standing, exact, ladder),
                         decided_by=decided_by,
                     )
                 )
     return ranked
+
+
+def _coarse(exact: Fraction) -> int:
+    """Whole millionths below the fraction: never out of order with it, and quick to compare."""
+    return exact.numerator * 1_000_000 // exact.denominator
 
 
 # A measure gives a number of which the greater wins, or None when it is not known for that unit.

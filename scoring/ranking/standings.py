@@ -45,16 +45,17 @@ class Difference:
 def total(standing: Standing, scale: Decimal) -> Fraction | None:
     """base ÷ assigned_maximum × scale + bonus − deduction, exact; None when nothing was assigned.
 
-    A unit with every criterion assigned has assigned_maximum = scale, and its base stays as it is.
+    A unit with every criterion assigned has assigned_maximum = scale, and its base stays as it is. All
+    arguments are whole hundredths; `rank` refuses others.
     """
-    rebased = _rebased(standing, scale)
-    return None if rebased is None else rebased + Fraction(standing.bonus) - Fraction(standing.deduction)
-
-
-def _rebased(standing: Standing, scale: Decimal) -> Fraction | None:
     if not standing.assigned_maximum:
         return None
-    return Fraction(standing.base) / Fraction(standing.assigned_maximum) * Fraction(scale)
+    outside = standing.bonus - standing.deduction
+    # In integers, so that one fraction is reduced and not five: a run may hold 100,000 units.
+    base, full, whole, rest = (
+        int(points * 100) for points in (standing.base, standing.assigned_maximum, scale, outside)
+    )
+    return Fraction(base * whole + rest * full, full * 100)
 
 
 def not_rankable(standings: Iterable[Standing]) -> list[int]:
@@ -62,16 +63,20 @@ def not_rankable(standings: Iterable[Standing]) -> list[int]:
     return sorted(standing.unit for standing in standings if not standing.assigned_maximum)
 
 
+def _is_hundredths(number: Decimal) -> bool:
+    return number.is_finite() and not number * 100 % 1
+
+
 def check(placed: Sequence[Standing], scale: Decimal) -> None:
     """Refuse (`RankingError`) what would make a ranking wrong: doubles, negative or inexact points."""
-    if not scale.is_finite() or scale <= 0:
-        raise RankingError("the scale must be positive")
+    if not _is_hundredths(scale) or scale <= 0:
+        raise RankingError(f"the scale must be positive and in whole hundredths, not {scale}")
     if len({standing.unit for standing in placed}) < len(placed):
         raise RankingError("a unit is given twice")
     for standing in placed:
         numbers = (standing.base, standing.assigned_maximum, standing.bonus, standing.deduction)
         for number in (*numbers, *standing.sections.values()):
-            if not number.is_finite() or (number * 100) % 1:
+            if not _is_hundredths(number):
                 raise RankingError(f"unit {standing.unit}: {number} is no number of whole hundredths")
         if min(numbers) < 0:
             raise RankingError(
@@ -85,8 +90,8 @@ def explain(above: Standing, below: Standing, scale: Decimal) -> list[Difference
     Sections first, then "rebase" (what re-basing to the assigned maximum adds, left out when nothing),
     "bonus", "deductions". `RankingError` when one of the two cannot be ranked.
     """
-    bases = _rebased(above, scale), _rebased(below, scale)
-    if bases[0] is None or bases[1] is None:
+    totals = total(above, scale), total(below, scale)
+    if totals[0] is None or totals[1] is None:
         raise RankingError("a unit without assigned criteria has no total to compare")
     codes = list(dict.fromkeys([*above.sections, *below.sections]))
     parts = [
@@ -95,9 +100,10 @@ def explain(above: Standing, below: Standing, scale: Decimal) -> list[Difference
         )
         for code in codes
     ]
-    rest = bases[0] - bases[1] - sum((part.points for part in parts), Fraction(0))
-    if rest:
-        parts.append(Difference("rebase", rest))
-    parts.append(Difference("bonus", Fraction(above.bonus) - Fraction(below.bonus)))
-    parts.append(Difference("deductions", Fraction(below.deduction) - Fraction(above.deduction)))
-    return parts
+    outside = [
+        Difference("bonus", Fraction(above.bonus - below.bonus)),
+        Difference("deductions", Fraction(below.deduction - above.deduction)),
+    ]
+    rest = totals[0] - totals[1] - sum((part.points for part in parts + outside), Fraction(0))
+    rebase = [Difference("rebase", rest)] if rest else []
+    return parts + rebase + outside

@@ -271,7 +271,7 @@ def test_points_that_make_no_ranking(units):
         rank(units, scale=SCALE)
 
 
-@pytest.mark.parametrize("scale", ["0", "-100", "NaN", "Infinity"])
+@pytest.mark.parametrize("scale", ["0", "-100", "NaN", "Infinity", "100.001"])
 def test_scales_that_make_no_ranking(scale):
     with pytest.raises(RankingError):
         rank([standing(1, "90")], scale=Decimal(scale))
