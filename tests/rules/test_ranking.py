@@ -1,6 +1,5 @@
-"""Ranks, ties, precedence, bands: cases by hand."""
+"""Ranks, ties, precedence, resolutions, exact totals: cases by hand."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,30 +9,14 @@ from scoring.ranking import (
     ALGORITHM_VERSION,
     RESOLUTION,
     Band,
-    Difference,
     RankingError,
-    Standing,
-    explain,
     not_rankable,
     rank,
     total,
 )
+from tests.rules.ranking_cases import BANDS, SCALE, standing
 
-SCALE = Decimal(100)
 ORDER = ("section:I", "deductions", "votes")
-BANDS = (Band("Khá", 70), Band("Xuất sắc", "95"), Band("Tốt", Decimal(85)))
-
-
-def standing(unit, base, *, maximum="100", bonus="0", deduction="0", votes=None, **sections):
-    return Standing(
-        unit=unit,
-        base=Decimal(base),
-        assigned_maximum=Decimal(maximum),
-        bonus=Decimal(bonus),
-        deduction=Decimal(deduction),
-        sections={code: Decimal(points) for code, points in sections.items()},
-        votes=votes,
-    )
 
 
 def places(ranked):
@@ -180,71 +163,6 @@ def test_a_total_may_leave_the_scale_on_both_sides():
     assert [row.band for row in ranked] == ["Xuất sắc", None]
 
 
-# Bands
-
-
-@pytest.mark.parametrize(
-    ("base", "label"),
-    [
-        ("95", "Xuất sắc"),
-        ("94.99", "Tốt"),
-        ("85", "Tốt"),
-        ("84.99", "Khá"),
-        ("70", "Khá"),
-        ("69.99", None),
-    ],
-)
-def test_bands_begin_exactly(base, label):
-    assert rank([standing(1, base)], scale=SCALE, bands=BANDS)[0].band == label
-
-
-def test_a_rebased_total_is_compared_exactly_with_its_band():
-    """95.00 when rounded, and yet below 95 %."""
-    (row,) = rank([standing(1, "284.99", maximum="300")], scale=SCALE, bands=BANDS)
-    assert str(row.shown) == "95.00"
-    assert row.band == "Tốt"
-
-
-FLOORED = (
-    Band("Xuất sắc", 90, {"I": 90, "*": "50"}),
-    Band("Tốt", 80, {"*": 50}),
-    Band("Khá", 60),
-)
-
-
-@pytest.mark.parametrize(
-    ("one", "two", "label"),
-    [
-        ("63", "30", "Xuất sắc"),  # 90 % of 70 exactly
-        ("62.99", "30", "Tốt"),
-        ("70", "20", "Xuất sắc"),
-        ("70", "14.99", "Khá"),  # below half of section II: both upper bands are closed
-        ("70", "15", "Tốt"),
-    ],
-)
-def test_floors_of_sections(one, two, label):
-    unit = replace(
-        standing(1, Decimal(one) + Decimal(two), I=one, II=two),
-        section_maxima={"I": Decimal(70), "II": Decimal(30)},
-    )
-    assert rank([unit], scale=SCALE, bands=FLOORED)[0].band == label
-
-
-def test_a_section_of_which_nothing_is_assigned_has_no_floor():
-    unit = replace(
-        standing(1, "70", maximum="70", I="70"), section_maxima={"I": Decimal(70), "II": Decimal(0)}
-    )
-    assert rank([unit], scale=SCALE, bands=FLOORED)[0].band == "Xuất sắc"
-
-
-def test_floors_need_the_maxima():
-    with pytest.raises(RankingError, match="maxima"):
-        rank([standing(1, "99")], scale=SCALE, bands=FLOORED)
-    unit = replace(standing(1, "99", I="99"), section_maxima={"II": Decimal(100)})
-    with pytest.raises(RankingError, match="'I'"):
-        rank([unit], scale=SCALE, bands=FLOORED)
-
-
 # Refusals
 
 
@@ -284,33 +202,3 @@ def test_two_bands_may_not_begin_together():
 
 def test_the_algorithm_has_a_version():
     assert ALGORITHM_VERSION == "1", "a change of the algorithm changes the version, and this line"
-
-
-# Why this place
-
-
-def test_explanation_of_the_design():
-    above = standing(1, "95.85", bonus="1", I="58.15", II="19.20", III="18.50")
-    below = standing(2, "94.40", bonus="1", I="57.20", II="18.90", III="18.30")
-    assert explain(above, below, SCALE) == [
-        Difference("section:I", Fraction(95, 100)),
-        Difference("section:II", Fraction(30, 100)),
-        Difference("section:III", Fraction(20, 100)),
-        Difference("bonus", Fraction(0)),
-        Difference("deductions", Fraction(0)),
-    ]
-
-
-def test_explanation_names_rebasing_and_deductions():
-    above = standing(1, "90", I="90")
-    below = standing(2, "80", maximum="90", deduction="2", I="60", II="20")
-    parts = {part.metric: part.points for part in explain(above, below, SCALE)}
-    assert parts == {
-        "section:I": 30,
-        "section:II": -20,
-        "rebase": 80 - Fraction(800, 9),
-        "bonus": 0,
-        "deductions": 2,
-    }
-    with pytest.raises(RankingError):
-        explain(above, standing(3, "0", maximum="0"), SCALE)
