@@ -17,11 +17,16 @@ from emulation.regulations.wording import scalar_words
 class FigureRow(Protocol):
     """What the book needs of a figure; `models.Figure` has it."""
 
-    key: str
-    value: Any
-    clause: str
-    status: str
-    note: str
+    @property
+    def key(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def clause(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def note(self) -> str: ...
 
 
 class MissingFigure(LookupError):

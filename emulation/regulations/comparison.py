@@ -75,12 +75,14 @@ def _difference(spec: KeySpec, before: RuleBook, after: RuleBook) -> Difference 
         old, new = differing_rows(spec.shape, old, new)
         if not old and not new:
             return None
-        return Difference(spec, one, two, show_rows(spec.shape, old), show_rows(spec.shape, new))
+        return Difference(
+            spec, one, two, show_rows(spec.shape, old, one.clause), show_rows(spec.shape, new, two.clause)
+        )
     return None if old == new else Difference(spec, one, two, show(spec, old), show(spec, new))
 
 
 def _whole(spec: KeySpec, book: RuleBook) -> Shown | None:
-    return show(spec, book.value(spec.key)) if spec.key in book else None
+    return show(spec, book.value(spec.key), book.clause(spec.key)) if spec.key in book else None
 
 
 def differing_rows(shape: Shape, old: Sequence[Row], new: Sequence[Row]) -> tuple[list[Row], list[Row]]:

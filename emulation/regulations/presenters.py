@@ -69,7 +69,7 @@ def figure_lines(book: RuleBook) -> list[tuple[Heading, list[FigureLine]]]:
 
 def _line(book: RuleBook, spec: KeySpec) -> FigureLine:
     row = book.figure(spec.key)
-    return FigureLine(spec, show(spec, book.value(spec.key)), row, MARKS[Status(row.status)])
+    return FigureLine(spec, show(spec, book.value(spec.key), row.clause), row, MARKS[Status(row.status)])
 
 
 def legend(lines: Iterable[FigureLine]) -> list[tuple[Mark, int]]:
@@ -103,7 +103,7 @@ def validity_words(first: date | None, last: date | None) -> str:
 def state_mark(regulation: Regulation, today: date) -> Mark:
     """In force, not yet, or no longer."""
     if regulation.is_in_force(today):
-        return Mark("ok", "Đang có hiệu lực", "check2", "")
+        return Mark("ok", "Có hiệu lực", "check2", "")
     if regulation.in_force_from > today:
-        return Mark("todo", "Chưa có hiệu lực", "hourglass-split", "")
+        return Mark("todo", "Chưa hiệu lực", "hourglass-split", "")
     return Mark("", "Hết hiệu lực", "archive", "")

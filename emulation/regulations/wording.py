@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,24 +40,30 @@ class Shown:
 
 @dataclass(frozen=True)
 class _ShownColumn:
+    name: str
     label: str
     is_number: bool
     words: Callable[[Mapping[str, Any]], str]
 
 
-def show(spec: KeySpec, value: Any) -> Shown:
-    """The typed `value` of a figure as the page shows it."""
+def show(spec: KeySpec, value: Any, clause: str = "") -> Shown:
+    """The typed `value` of a figure, standing at `clause`, as the page shows it."""
     if spec.shape.kind == Kind.TABLE:
-        return show_rows(spec.shape, value)
+        return show_rows(spec.shape, value, clause)
     item = spec.shape.item
     if item is not None and value and not (item.choices or _is_number(item)):
         return Shown(lines=tuple(_words(item, entry) for entry in value))
     return Shown(text=scalar_words(spec, value))
 
 
-def show_rows(shape: Shape, rows: Iterable[Mapping[str, Any]]) -> Shown:
-    """Rows of a table, without its columns of codes; day, month and year offset as one column."""
+def show_rows(shape: Shape, rows: Sequence[Mapping[str, Any]], clause: str = "") -> Shown:
+    """Rows of a table, without its columns of codes; day, month and year offset as one column.
+
+    Clauses of rows are a column only where one differs from the `clause` of the figure.
+    """
     columns = _shown_columns(shape)
+    if all(row.get("clause") == clause for row in rows):
+        columns = [column for column in columns if column.name != "clause"]
     return Shown(
         header=tuple(Cell(column.label, column.is_number) for column in columns),
         rows=tuple(tuple(Cell(column.words(row), column.is_number) for column in columns) for row in rows),
@@ -70,9 +76,11 @@ def _shown_columns(shape: Shape) -> list[_ShownColumn]:
     shown = []
     for column in shape.columns:
         if column.name == "day" and parts:
-            shown.append(_ShownColumn("Thời hạn", False, _day_words))
+            shown.append(_ShownColumn(column.name, "Thời hạn", False, _day_words))
         elif column.name not in HIDDEN and column.name not in parts:
-            shown.append(_ShownColumn(column.label, _is_number(column.shape), _cell_words(column)))
+            shown.append(
+                _ShownColumn(column.name, column.label, _is_number(column.shape), _cell_words(column))
+            )
     return shown
 
 
