@@ -11,7 +11,7 @@ Needs node and npm. Nothing of this runs on a server or in the tests.
 
 import json
 import shutil
-import subprocess  # noqa: S404 - fixed commands, no outside input
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def run(*command: str, cwd: Path) -> None:
-    subprocess.run(command, cwd=cwd, check=True)  # noqa: S603
+    subprocess.run(command, cwd=cwd, check=True)
 
 
 def bootstrap(modules: Path) -> None:
@@ -78,7 +78,9 @@ def icons(modules: Path) -> None:
     codes: dict[str, int] = json.loads((source / "bootstrap-icons.json").read_text("utf-8"))
     cut(source / "fonts" / "bootstrap-icons.woff2", target / "icons.woff2", [codes[name] for name in names])
     rules = "".join(f'.bi-{name}::before{{content:"\\{codes[name]:x}"}}\n' for name in names)
-    notice = f"/* Bootstrap Icons {PACKAGES['bootstrap-icons']} (names: icons.txt), MIT licence, see LICENSE. */\n"
+    notice = (
+        f"/* Bootstrap Icons {PACKAGES['bootstrap-icons']} (names: icons.txt), MIT licence, see LICENSE. */\n"
+    )
     (target / "icons.css").write_text(notice + ICON_BASE + rules, "utf-8")
     shutil.copy(modules / "bootstrap-icons" / "LICENSE", target / "LICENSE")
 
@@ -109,7 +111,9 @@ def figures(modules: Path) -> None:
 
 def cut(source: Path, target: Path, codes: list[int]) -> None:
     """Write the glyphs of `codes` (with kerning and tabular figures) from `source` to `target`, as woff2."""
-    options = subset.Options(flavor="woff2", layout_features=["kern", "tnum"], hinting=False, notdef_outline=True)
+    options = subset.Options(
+        flavor="woff2", layout_features=["kern", "tnum"], hinting=False, notdef_outline=True
+    )
     font: TTFont = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
