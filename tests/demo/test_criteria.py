@@ -92,6 +92,8 @@ def test_leaf_is_complete_and_can_be_scored(name: str) -> None:
                 assert points(method, maximum, parameters, target=target, actual=figure) is not None, code
         if entered_by_hand(method, parameters):
             assert high <= maximum, code
+        if target is not None:  # twice the target is what the sheet warns of
+            assert high <= 2 * target, code
 
 
 @pytest.mark.parametrize("name", CRITERIA)

@@ -163,6 +163,14 @@ def test_clusters_hold_divisions_of_their_founder_and_two_are_unlawful_on_purpos
     assert unlawful == {"cum-svhttdl-1", "cum-bqlkcn-1"}
 
 
+def test_founders_keep_to_their_number_of_clusters() -> None:
+    """Source document, 2a; the default is one."""
+    allowed = {"so-gddt": 5, "so-y-te": 3, "so-vhttdl": 2, "thanh-pho-hung-yen": 6}
+    founded = Counter(group["founder"] for group in groups() if group["kind"] == "cluster")
+    assert len(founded) >= 8
+    assert all(count <= allowed.get(founder, 1) for founder, count in founded.items())
+
+
 def test_units_are_left_over_for_a_new_cluster() -> None:
     """The demonstration of founding needs free divisions that meet the conditions."""
     units = organisations()
