@@ -85,7 +85,7 @@ def test_staff_figures_lie_in_the_life_of_the_unit() -> None:
     for code, unit in organisations().items():
         first = max(2021, int(unit["valid_from"][:4]))
         last = min(2026, int((unit["valid_to"] or "2026")[:4]))
-        expected = [] if code == "ubnd-tinh" else [str(year) for year in range(first, last + 1)]
+        expected = [] if code in {"ubnd-tinh", "tinh-uy"} else [str(year) for year in range(first, last + 1)]
         assert list(unit["staff"]) == expected, code
         assert all(0 <= women <= staff and staff > 0 for staff, women in unit["staff"].values()), code
 
@@ -203,3 +203,9 @@ def test_regulations_speak_of_bodies_by_the_same_codes() -> None:
         for code in re.findall(r'"organisation_code": "([^"]+)"', path.read_text(encoding="utf-8"))
     }
     assert wanted and wanted <= set(organisations())
+
+
+def test_only_bodies_of_the_committee_stand_under_it() -> None:
+    """The superior body is printed above the issuer's name."""
+    under = {unit["kind"] for unit in organisations().values() if unit["parent"] == "ubnd-tinh"}
+    assert under == {"department", "agency", "district", "commune", "college"}
