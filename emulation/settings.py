@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from whitenoise.compress import Compressor
 
 from emulation.local import REPOSITORY, broker_socket, data_directory, secret_key
 
@@ -25,6 +26,7 @@ MEDIA_ROOT = DATA_DIR / "media"  # private: no URL serves it, downloads pass a p
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # ours only, all vendored
 
 # --- What this installation is ----------------------------------------------------------------------
 DEBUG: bool = env.bool("DEBUG", default=False)
@@ -117,9 +119,11 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "emulation.static.HashedStaticStorage"
     },
 }
+# The fonts of the documents never go to a browser; packing them would take most of the first start.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a score sheet has about 180 leaves with several fields each

@@ -48,8 +48,12 @@ def say(message: str) -> None:
     print(message, flush=True)
 
 
-def _die_with_parent() -> None:
+def _end_with_parent() -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @dataclass(slots=True)
@@ -72,7 +76,8 @@ class Part:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                # Without its broker a worker takes long to end in good order; what it did is queued again.
+                preexec_fn=_die_with_parent if self.name == "worker" else _end_with_parent,
             )
 
     def stop(self) -> None:

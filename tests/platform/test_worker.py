@@ -54,6 +54,15 @@ def test_task_of_a_killed_pool_process_is_run_again(start_worker, marks):
     assert _marks(marks, "begun") == 2
 
 
+def test_pool_process_ends_with_its_killed_worker(start_worker, marks):
+    worker = start_worker(INCLUDE)
+    leave_marks.delay(str(marks))
+    wait_for(lambda: _marks(marks, "begun") == 1, "the task")
+    pool_process = next(marks.glob("begun-*")).name.removeprefix("begun-")
+    worker.process.kill()  # the parent alone, unlike `Worker.kill`
+    wait_for(lambda: not Path("/proc", pool_process).exists(), "the pool process to go", seconds=5)
+
+
 def test_worker_stops_in_good_order(start_worker, marks):
     worker = start_worker(INCLUDE)
     leave_marks.delay(str(marks))
