@@ -119,6 +119,11 @@ def points(value: Decimal | int) -> str:
     return format_decimal(value, 2)
 
 
+def scale(value: Decimal | int) -> str:
+    """A scale of points: `100`, `1.000`; decimals only where there are any."""
+    return points(value).removesuffix(",00")
+
+
 def signed(value: Decimal | int) -> str:
     """Bonus and deduction: `+1,50`, `-0,50`, `0,00`."""
     return format_decimal(value, 2, sign=True)

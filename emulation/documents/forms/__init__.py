@@ -1,0 +1,1 @@
+"""The printed documents of a group: data, checks and text, one module each."""

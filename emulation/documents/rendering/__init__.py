@@ -1,0 +1,31 @@
+"""One document, three renderings of the same content: PDF, Word, spreadsheet."""
+
+from __future__ import annotations
+
+from emulation.documents.forms.document import Document, Format
+
+
+def formats_of(doc: Document) -> tuple[Format, ...]:
+    """The file formats this document comes in, the one to sign first."""
+    return doc.formats
+
+
+def render(doc: Document, fmt: Format) -> bytes:
+    """Check the data, then write the file. Raises `DocumentDataError` on contradictory data."""
+    if fmt not in formats_of(doc):
+        raise ValueError(f"{doc.kind} has no {fmt} rendering")
+    doc.check()
+    if fmt == "pdf":
+        from emulation.documents.rendering.pdf import to_pdf
+
+        return to_pdf(doc.content())
+    if fmt == "docx":
+        from emulation.documents.rendering.docx import to_docx
+
+        return to_docx(doc.content())
+    from emulation.documents.rendering.xlsx import to_xlsx
+
+    workbook = doc.workbook()
+    if workbook is None:
+        raise ValueError(f"{doc.kind} has no table for a spreadsheet")
+    return to_xlsx(workbook, doc.content())
