@@ -1,0 +1,58 @@
+"""The empty workbook of a year: headers, one example row in grey, notes, widths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from emulation.exchange.columns import SheetSpec
+from emulation.exchange.layout import SHEETS
+
+HEAD = PatternFill("solid", fgColor="E8F2F4")
+GUIDE = (
+    "Mỗi trang một loại dữ liệu; giữ nguyên tên trang và tiêu đề cột. Cột in đậm là bắt buộc.",
+    "Dòng ví dụ (chữ nghiêng) nằm ở trang này, không nằm trong các trang dữ liệu.",
+    "Số thập phân viết 8,5 hoặc 8.5; ngày viết 05/01/2026; ô trống nghĩa là không có dữ liệu.",
+    "Kiểm tra trước khi nhập: python manage.py import_year TỆP.xlsx --dry-run",
+)
+
+
+def write_template(path: Path) -> None:
+    """Write the template; an existing file is replaced."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    _guide(book.create_sheet("Hướng dẫn"))
+    for spec in SHEETS:
+        _sheet(book.create_sheet(spec.title), spec)
+    book.save(path)
+
+
+def _guide(sheet: Worksheet) -> None:
+    sheet.column_dimensions["A"].width = 24
+    sheet.column_dimensions["B"].width = 34
+    sheet.column_dimensions["C"].width = 60
+    for line in GUIDE:
+        sheet.append([line])
+    for spec in SHEETS:
+        sheet.append([])
+        sheet.append([spec.title, spec.note])
+        sheet.cell(sheet.max_row, 1).font = Font(bold=True)
+        for column in spec.columns:
+            sheet.append(["", column.header, column.example])
+            sheet.cell(sheet.max_row, 2).font = Font(bold=column.required)
+            sheet.cell(sheet.max_row, 3).font = Font(italic=True)
+
+
+def _sheet(sheet: Worksheet, spec: SheetSpec) -> None:
+    sheet.append([column.header for column in spec.columns])
+    for index, column in enumerate(spec.columns, start=1):
+        cell = sheet.cell(1, index)
+        cell.font = Font(bold=column.required)
+        cell.fill = HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.column_dimensions[get_column_letter(index)].width = max(12, len(column.header) + 4)
+    sheet.freeze_panes = "A2"
