@@ -160,9 +160,8 @@ def sign_in(page: Any, client: Any, live_server: Any) -> Callable[[Any], None]:
 
     def sign(user: Any) -> None:
         client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": live_server.url}]
-        )
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        page.context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])
 
     return sign
