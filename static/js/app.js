@@ -102,9 +102,12 @@ window.addEventListener("pageshow", () => {
 /* ---- htmx: say what went wrong instead of doing nothing ---- */
 
 /** Writes a line at the lower edge of the page and has it read out; "" takes it away. */
-export function say(text) {
+function say(text) {
   document.getElementById("live").textContent = text;
 }
+
+/* An event and not an export: imported under another (hashed) name, this module would run a second time. */
+document.addEventListener("say", (event) => say(event.detail));
 
 document.addEventListener("htmx:sendError", () => say("Mất kết nối. Nội dung chưa được gửi; thử lại khi có mạng."));
 document.addEventListener("htmx:responseError", (event) => {

@@ -96,6 +96,20 @@ def test_a_lost_connection_is_said(page: Any, show: Any) -> None:
     assert page.inner_text("#live").startswith("Mất kết nối.")
 
 
+def test_other_scripts_may_say_something(page: Any, show: Any) -> None:
+    show("")
+    page.evaluate("document.dispatchEvent(new CustomEvent('say', {detail: 'Đã chép 12 ô.'}))")
+    assert page.inner_text("#live[role=status]") == "Đã chép 12 ô."
+
+
+def test_a_link_of_the_summary_shows_the_label_too(page: Any, show: Any) -> None:
+    field = '<div class="field bad"><label for="day">Ngày</label><p>Nhập ngày</p><input id="day"></div>'
+    show('<a id="go" href="#day">Nhập ngày</a>' + "<p>…</p>" * 60 + field + "<p>…</p>" * 60)
+    page.click("#go")
+    bar = page.evaluate("document.querySelector('.appbar').getBoundingClientRect().bottom")
+    assert page.evaluate("document.querySelector('[for=day]').getBoundingClientRect().top") >= bar
+
+
 @pytest.mark.parametrize("width", [320, 360, 820, 1024, 1366])
 def test_the_frame_fits_every_width(page: Any, show: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
