@@ -20,6 +20,7 @@ from emulation.settings import CELERY_BROKER_URL, DATA_DIR, DATABASES, LOGGING, 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 AXES_ENABLED = False  # tests of the lock-out switch it on
+READONLY_GET = True  # a GET that writes is an error, as in development
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # no connection is left open when the test database goes
 if "THIDUA_TEST_DATABASE" in os.environ:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from emulation.common.dates import DateError, parse_date
-from emulation.common.numbers import NumberError, format_decimal, parse_decimal
+from emulation.common.numbers import NumberError, parse_decimal
 from emulation.common.text import search_text, tidy
 
 
@@ -58,12 +58,20 @@ def number(value: Any, places: int = 4) -> Decimal:
         raise CellError("Nhập một số.")
     if isinstance(value, int):
         return Decimal(value)
-    if isinstance(value, float):  # shortest text of the float: 0.1 stays 0.1
-        value = format_decimal(Decimal(repr(value)), 10).rstrip("0").rstrip(",")
+    if isinstance(value, float):
+        return _from_float(value, places)
     try:
-        return parse_decimal(str(value).replace("\u2212", "-"), places)
+        return parse_decimal(str(value), places)
     except NumberError as error:
         raise CellError(error.message_vi) from None
+
+
+def _from_float(value: float, places: int) -> Decimal:
+    """Excel keeps 0.1 as a float; its shortest text is what was typed. Results of formulas may have a tail."""
+    found = round(Decimal(repr(value)), 9).normalize()
+    if -int(found.as_tuple().exponent) > places:
+        raise CellError(f"Nhiều nhất {places} chữ số thập phân.")
+    return found if found else Decimal(0)
 
 
 def points(value: Any) -> Decimal:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from emulation.common.numbers import NumberError, format_decimal, parse_decimal
+from emulation.common.numbers import NumberError, parse_decimal
 from emulation.common.text import search_text
 from emulation.exchange.columns import CellError
 
@@ -73,10 +73,10 @@ def write_parameters(raw: Mapping[str, Any]) -> str:
 
 def _plain(content: str) -> str:
     try:
-        return f"{parse_decimal(content, 6):f}"
+        return f"{parse_decimal(content, 6).normalize():f}"
     except NumberError as error:
         raise CellError(error.message_vi) from None
 
 
 def _shown(content: Any) -> str:
-    return format_decimal(parse_decimal(str(content), 6), 6).rstrip("0").rstrip(",")
+    return str(content).replace(".", ",")

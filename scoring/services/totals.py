@@ -47,7 +47,7 @@ def compute(
         (row["sheet_id"], row["criterion__section_id"]): row
         for row in ScoreLine.objects.filter(sheet__in=sheet_ids)
         .values("sheet_id", "criterion__section_id")
-        .annotate(**{str(layer): Sum(POINTS_OF[layer]) for layer in layers})
+        .annotate(**{f"{layer}_sum": Sum(POINTS_OF[layer]) for layer in layers})
     }
     missing = _not_assigned(criteria_set, sheet_ids)
     found = []
@@ -56,7 +56,7 @@ def compute(
             row = sums.get((sheet_id, section.pk), {})
             cap = cap_of(criteria_set, section)
             for layer in layers:
-                points = row.get(str(layer)) or ZERO
+                points = row.get(f"{layer}_sum") or ZERO
                 found.append(
                     Total(
                         sheet_id=sheet_id,
