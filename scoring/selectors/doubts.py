@@ -1,0 +1,39 @@
+"""Figures that are hardly true, against the target and the other units. They warn; nothing is refused."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scoring.formulas import Method, implausible
+from scoring.models import ScoreLine, ScoreSheet
+from scoring.selectors.lines import LineRule
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A figure that a unit reported for a criterion."""
+
+    line_id: int
+    criterion_id: int
+    rule: LineRule
+    actual: Decimal | None
+
+
+def doubts_about(sheet: ScoreSheet, reported: Sequence[Reported]) -> dict[int, str]:
+    """Line → warning, in one query for the figures of the other units. Their figures are not shown."""
+    looked_at = [r for r in reported if r.actual is not None and r.rule.method is not Method.YES_NO]
+    if not looked_at:
+        return {}
+    peers: dict[int, list[Decimal | None]] = defaultdict(list)
+    others = ScoreLine.objects.filter(
+        sheet__membership__group_year=sheet.membership.group_year_id,
+        criterion__in=[r.criterion_id for r in looked_at],
+        actual__isnull=False,
+    ).exclude(sheet=sheet)
+    for criterion_id, actual in others.values_list("criterion_id", "actual"):
+        peers[criterion_id].append(actual)
+    found = {r.line_id: implausible(r.rule.target, r.actual, peers[r.criterion_id]) for r in looked_at}
+    return {line_id: warning for line_id, warning in found.items() if warning}

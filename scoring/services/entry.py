@@ -1,0 +1,337 @@
+"""A unit writes its sheet: figures, points, notes. One cell or many, each saved on its own version.
+
+A cell that cannot be saved never takes the others with it: its refusal says why and what stands there now.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from emulation.audit.models import AuditRecord
+from emulation.audit.services import build_record
+from emulation.common.dates import format_time, now
+from emulation.common.numbers import format_points
+from emulation.common.problems import Conflict, Problem, Refused
+from emulation.common.text import tidy
+from emulation.people.models import User
+from scoring.choices import Layer
+from scoring.formulas import FormulaError, points, validate_points
+from scoring.models import ScoreLine, ScoreSheet, Target
+from scoring.selectors.doubts import Reported, doubts_about
+from scoring.selectors.lines import LineRule, rule_of, typed_figure
+from scoring.services import totals
+from scoring.services.reading import read_figure, read_points
+from scoring.services.review import locked_sheet
+from scoring.services.totals import Total
+
+FIELDS = {"actual": "kết quả", "self_points": "điểm tự chấm", "note": "thuyết minh"}
+LONGEST_NOTE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What somebody typed into one field of a line that they saw in version `seen_version`."""
+
+    line_id: int
+    field: str
+    text: str
+    seen_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLine:
+    """A line as it stands after saving. `warning`: the figure is hardly true; it is kept all the same."""
+
+    line_id: int
+    version: int
+    actual: Decimal | None
+    points: Decimal | None
+    note: str
+    at: datetime | None
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCell:
+    """A cell that was not saved, with the reason; `error` is a `Conflict` when somebody else was first."""
+
+    cell: Cell
+    error: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of the cells; `totals` are those of the self layer, empty when no points changed."""
+
+    lines: tuple[SavedLine, ...] = ()
+    refused: tuple[RefusedCell, ...] = ()
+    totals: tuple[Total, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCell:
+    """One cell saved: its line, and the totals of the sheet."""
+
+    line: SavedLine
+    totals: tuple[Total, ...]
+
+    @property
+    def points(self) -> Decimal | None:
+        return self.line.points
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return (self.line.warning,) if self.line.warning else ()
+
+
+def save_cell(*, actor: User, line_id: int, field: str, text: str, seen_version: int) -> SavedCell:
+    """Save one cell. Raises `PermissionDenied`, `Refused`, or `Conflict` with the values stored now.
+
+    Empty text clears the cell. A field that the method computes, or a line not assigned, refuses input.
+    """
+    sheet = ScoreSheet.objects.get(lines=line_id)
+    saved = save_cells(actor=actor, sheet=sheet, cells=[Cell(line_id, field, text, seen_version)])
+    if saved.refused:
+        raise saved.refused[0].error
+    return SavedCell(saved.lines[0], saved.totals)
+
+
+@transaction.atomic
+def save_cells(*, actor: User, sheet: ScoreSheet, cells: Sequence[Cell]) -> Saved:
+    """Save what can be saved and say of every other cell why not (a pasted block, a whole plain form)."""
+    sheet = lock_to_write(actor, sheet)
+    wanted: dict[int, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        wanted[cell.line_id].append(cell)
+    lines = _locked_lines(sheet, wanted)
+    targets = {
+        target.criterion_id: target
+        for target in Target.objects.filter(
+            membership=sheet.membership_id, criterion__in=[line.criterion_id for line in lines.values()]
+        )
+    }
+    work = _Work(actor, sheet, now())
+    for line_id, own in wanted.items():
+        line = lines.get(line_id)
+        if line is None:
+            work.refused += [
+                RefusedCell(cell, _refusal("Không có ô này trên phiếu.", "unknown")) for cell in own
+            ]
+        else:
+            _write(work, line, rule_of(line.criterion, targets.get(line.criterion_id)), own)
+    return _finish(work, lines)
+
+
+def lock_to_write(actor: User, sheet: ScoreSheet) -> ScoreSheet:
+    """The sheet locked, when this person may write it (not after the review has closed) in its state."""
+    sheet = locked_sheet(sheet.pk)
+    if not actor.has_perm("scoring.fill_sheet", sheet):
+        raise PermissionDenied
+    if not sheet.is_editable:
+        raise _refusal(
+            "Phiếu đã nộp nên không sửa được. Muốn sửa, đề nghị Trưởng trả lại phiếu.", "not_editable"
+        )
+    return sheet
+
+
+@dataclass(slots=True)
+class _Work:
+    """What has been done to the sheet so far."""
+
+    actor: User
+    sheet: ScoreSheet
+    moment: datetime
+    changed: dict[int, ScoreLine] = field(default_factory=dict)
+    rules: dict[int, LineRule] = field(default_factory=dict)
+    figures: set[int] = field(default_factory=set)
+    scored: bool = False
+    refused: list[RefusedCell] = field(default_factory=list)
+    records: list[AuditRecord] = field(default_factory=list)
+
+
+def _locked_lines(sheet: ScoreSheet, ids: Mapping[int, Any]) -> dict[int, ScoreLine]:
+    found = (
+        ScoreLine.objects.select_for_update(of=("self",))
+        .select_related("criterion", "self_by")
+        .filter(sheet=sheet, pk__in=list(ids))
+        .order_by("pk")
+    )
+    return {line.pk: line for line in found}
+
+
+def _write(work: _Work, line: ScoreLine, rule: LineRule, cells: Sequence[Cell]) -> None:
+    """Apply the cells of one line; they share the version they were seen in."""
+    seen_first = line.version
+    before = _values(line)
+    for cell in cells:
+        try:
+            _apply(line, rule, cell, seen_first)
+        except Refused as refusal:
+            work.refused.append(RefusedCell(cell, refusal))
+    after = _values(line)
+    work.rules[line.pk] = rule
+    if after == before:
+        return
+    line.version += 1
+    line.self_by, line.self_at = work.actor, work.moment
+    work.changed[line.pk] = line
+    work.scored |= after["self_points"] != before["self_points"]
+    if after["actual"] != before["actual"]:
+        work.figures.add(line.pk)
+    work.records.append(_record(work, line, before, after))
+
+
+def _values(line: ScoreLine) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in FIELDS}
+
+
+def _apply(line: ScoreLine, rule: LineRule, cell: Cell, version: int) -> None:
+    """Put one typed text into the line; what cannot be read or is not asked for is refused."""
+    if cell.field not in FIELDS:
+        raise _refusal("Không có ô này trên phiếu.", "unknown")
+    if not rule.assigned:
+        raise _refusal("Tiêu chí không giao cho đơn vị nên không nhập.", "not_assigned", cell.field)
+    value = _read(line, rule, cell)
+    if value == getattr(line, cell.field):
+        return
+    if version != cell.seen_version:
+        raise _conflict(line, rule, cell)
+    if cell.field != "actual":
+        setattr(line, cell.field, value)
+        return
+    figures = None if value is None or rule.by_hand else _computed(rule, value)
+    line.actual = value
+    if not rule.by_hand:
+        line.self_points = figures
+
+
+def _read(line: ScoreLine, rule: LineRule, cell: Cell) -> Decimal | str | None:
+    """The typed text as the value of its field, None for an empty cell."""
+    text = tidy(cell.text)
+    if cell.field == "note":
+        if len(text) > LONGEST_NOTE:
+            raise _refusal(f"Thuyết minh dài không quá {LONGEST_NOTE} ký tự.", "too_long", cell.field)
+        return text
+    if cell.field == "actual" and not rule.takes_figure:
+        raise _refusal("Tiêu chí này chấm trực tiếp, không nhập kết quả.", "no_figure", cell.field)
+    if cell.field == "self_points" and not rule.by_hand:
+        raise _refusal(
+            "Điểm tiêu chí này được tính từ kết quả, không nhập trực tiếp.", "computed", cell.field
+        )
+    if not text:
+        return None
+    if cell.field == "actual":
+        return read_figure(text, rule.method, line.criterion.unit_of_measure)
+    return _validated(rule, read_points(text))
+
+
+def _validated(rule: LineRule, value: Decimal) -> Decimal:
+    """Points typed by hand, against the maximum, the step or the levels of the method."""
+    try:
+        return validate_points(rule.method, rule.maximum, rule.parameters, value)
+    except FormulaError as error:
+        raise _refusal(str(error), "points", "self_points") from None
+
+
+def _computed(rule: LineRule, actual: Decimal) -> Decimal | None:
+    try:
+        return points(rule.method, rule.maximum, rule.parameters, target=rule.target, actual=actual)
+    except FormulaError as error:
+        raise _refusal(str(error), "figure", "actual") from None
+
+
+def _refusal(message: str, code: str, field: str = "") -> Refused:
+    return Refused(Problem(message, field=field, code=code))
+
+
+def shown(line: ScoreLine, rule: LineRule, field: str) -> str:
+    """A stored value as it stands in its cell."""
+    if field == "actual":
+        return typed_figure(line.actual, rule.method)
+    if field == "self_points":
+        return "" if line.self_points is None else format_points(line.self_points)
+    return line.note
+
+
+def _conflict(line: ScoreLine, rule: LineRule, cell: Cell) -> Conflict:
+    """Somebody was first: both values, who, when. Saving again with the new version overwrites."""
+    stored = shown(line, rule, cell.field)
+    who = str(line.self_by or "Người khác")
+    when = f" lúc {format_time(line.self_at)}" if line.self_at else ""
+    kept = f"“{stored}”" if stored else "ô trống"
+    typed = f"“{tidy(cell.text)}”" if tidy(cell.text) else "ô trống"
+    return Conflict(
+        Problem(
+            f"{who} đã ghi {kept}{when}. Giá trị vừa nhập {typed} chưa được lưu.",
+            field=cell.field,
+            code="conflict",
+        ),
+        current={
+            "version": line.version,
+            "text": stored,
+            "actual": line.actual,
+            "self_points": line.self_points,
+            "note": line.note,
+            "by": who,
+            "at": line.self_at,
+        },
+    )
+
+
+def _record(work: _Work, line: ScoreLine, before: dict[str, Any], after: dict[str, Any]) -> AuditRecord:
+    names = [name for name in FIELDS if before[name] != after[name]]
+    membership = work.sheet.membership
+    return build_record(
+        actor=work.actor,
+        action="fill_line",
+        text=f"Tự chấm tiêu chí {line.criterion.code}: {', '.join(FIELDS[name] for name in names)}",
+        subject=line,
+        organisation_id=membership.organisation_id,
+        group_year_id=membership.group_year_id,
+        old={name: before[name] for name in names},
+        new={name: after[name] for name in names},
+    )
+
+
+def _finish(work: _Work, lines: Mapping[int, ScoreLine]) -> Saved:
+    """Write the changed lines, their records and the totals; look at the figures once more."""
+    changed = list(work.changed.values())
+    names = [*FIELDS, "version", "self_by", "self_at"]
+    if len(changed) == 1:
+        changed[0].save(update_fields=names)
+    elif changed:
+        ScoreLine.objects.bulk_update(changed, names, batch_size=100)
+    AuditRecord.objects.bulk_create(work.records)
+    found = totals.refresh(work.sheet, [Layer.SELF]) if work.scored else []
+    reported = [
+        Reported(ln.pk, ln.criterion_id, work.rules[ln.pk], ln.actual)
+        for ln in changed
+        if ln.pk in work.figures
+    ]
+    doubts = doubts_about(work.sheet, reported)
+    failed = {refused.cell.line_id for refused in work.refused}
+    return Saved(
+        lines=tuple(
+            SavedLine(
+                line_id=line.pk,
+                version=line.version,
+                actual=line.actual,
+                points=line.self_points,
+                note=line.note,
+                at=line.self_at,
+                warning=doubts.get(line.pk, ""),
+            )
+            for line in lines.values()
+            if line.pk in work.changed or line.pk not in failed
+        ),
+        refused=tuple(work.refused),
+        totals=tuple(found),
+    )

@@ -1,0 +1,96 @@
+"""Cells of a sheet saved by the script of the grid: JSON in, JSON out, one cell or a pasted block."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST
+
+from emulation.common.dates import format_time, now
+from emulation.common.problems import Conflict, Refused
+from scoring.models import ScoreSheet
+from scoring.selectors import grid, sheets
+from scoring.selectors.sheets import Running
+from scoring.services import entry
+from scoring.views.sheet_parts import look_at
+
+MOST_CELLS = 2000
+
+
+@require_POST
+def save(request: HttpRequest, sheet_id: int) -> JsonResponse:
+    """Save `{"cells": [{"line", "field", "text", "version"}]}`.
+
+    Answers `{"time", "rows", "refused", "sums", "total"}`: rows to repaint, cells not saved and why, sums
+    and total when points changed. 401 when the session is over, 403/404 without the right, 400 for a body
+    that is no list of cells, 409 when the sheet as a whole can no longer be written.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"message": "Phiên làm việc đã hết. Đăng nhập lại để gửi tiếp."}, status=401)
+    sheet = sheets.readable(request.user, sheet_id)
+    if sheet is None:
+        return JsonResponse({"message": "Không tìm thấy phiếu."}, status=404)
+    if not request.user.has_perm("scoring.fill_sheet", sheet):
+        return JsonResponse({"message": "Không có quyền sửa phiếu này."}, status=403)
+    cells = _cells(request.body)
+    if cells is None:
+        return JsonResponse({"message": "Yêu cầu không đọc được."}, status=400)
+    try:
+        saved = entry.save_cells(actor=request.user, sheet=sheet, cells=cells)
+    except Refused as refusal:
+        return JsonResponse({"message": refusal.problems[0].message}, status=409)
+    return JsonResponse(_answer(request, sheet, saved))
+
+
+def _cells(body: bytes) -> list[entry.Cell] | None:
+    try:
+        sent = json.loads(body)["cells"]
+        cells = [
+            entry.Cell(int(cell["line"]), str(cell["field"]), str(cell["text"]), int(cell["version"]))
+            for cell in sent
+        ]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return cells if len(cells) <= MOST_CELLS else None
+
+
+def _answer(request: HttpRequest, sheet: ScoreSheet, saved: entry.Saved) -> dict[str, Any]:
+    touched = {line.line_id for line in saved.lines} | {item.cell.line_id for item in saved.refused}
+    rows = grid.as_json(grid.rows_again(look_at(request.user, sheet), touched))
+    warnings = {str(line.line_id): line.warning for line in saved.lines if line.warning}
+    for row in rows:
+        if row["line"] in warnings:
+            row["tag"]["detail"] = warnings[row["line"]]
+    answer = {
+        "time": format_time(now()),
+        "rows": rows,
+        "refused": [_refused(item) for item in saved.refused],
+    }
+    if saved.totals:
+        answer["sums"] = grid.section_sums(sheet)
+        answer["total"] = total_json(sheets.stored_running(sheet))
+    return answer
+
+
+def _refused(item: entry.RefusedCell) -> dict[str, Any]:
+    cell, error = item.cell, item.error
+    told: dict[str, Any] = {
+        "line": str(cell.line_id),
+        "field": cell.field,
+        "text": cell.text,
+        "message": " ".join(problem.message for problem in error.problems),
+    }
+    if isinstance(error, Conflict):
+        told["theirs"] = {
+            "text": error.current["text"],
+            "version": str(error.current["version"]),
+            "by": error.current["by"],
+        }
+    return told
+
+
+def total_json(running: Running) -> dict[str, str]:
+    """The running total in words, as the page sets it."""
+    return {"points": running.points_text, "remark": running.remark, "rebased": running.rebased_text}
