@@ -15,10 +15,20 @@ else:
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-for-every-check-0123456789")
 
 from emulation.settings import *  # noqa: E402, F403
-from emulation.settings import CELERY_BROKER_URL, DATA_DIR, DATABASES, LOGGING, STATIC_ROOT, STORAGES  # noqa: E402
+from emulation.settings import (  # noqa: E402
+    CELERY_BROKER_URL,
+    DATA_DIR,
+    DATABASES,
+    LOGGING,
+    STATIC_ROOT,
+    STORAGES,
+    TEMPLATES,
+)
+from tests.template_guard import FailWhereOurs  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailWhereOurs()
 AXES_ENABLED = False  # tests of the lock-out switch it on
 READONLY_GET = True  # a GET that writes is an error, as in development
 

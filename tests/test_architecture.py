@@ -140,7 +140,13 @@ def test_purity_is_enforced(module, text, allowed):
 
 
 @pytest.mark.parametrize(
-    ("module", "allowed"), [("scoring.services.review", True), ("scoring.views", False), ("scoring.x", False)]
+    ("module", "allowed"),
+    [
+        ("scoring.services.review", True),
+        ("emulation.exchange.importers", True),
+        ("scoring.views", False),
+        ("scoring.x", False),
+    ],
 )
 def test_setting_a_state_is_noticed(module, allowed):
     house = House.from_sources({module: "sheet.state = State.SUBMITTED"})

@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.template import Context, Origin, Template, engines
 from django.utils.functional import SimpleLazyObject
 
-from tests.guards import OUR_PACKAGES, TEMPLATES, UndefinedVariable
+from tests.guards import OUR_PACKAGES
+from tests.template_guard import TEMPLATES, UndefinedVariable
 
 
 def _template(place: str, text: str) -> Template:
@@ -24,6 +25,12 @@ def test_filter_on_an_undefined_variable_fails_too():
     template = _template(str(TEMPLATES / "x.html"), "{{ points|default:'0' }}")
     with pytest.raises(UndefinedVariable):
         template.render(Context())
+
+
+def test_guard_outlives_a_change_of_the_template_settings(settings):
+    settings.TEMPLATES = [{**settings.TEMPLATES[0]}]
+    with pytest.raises(UndefinedVariable):
+        _template(str(TEMPLATES / "x.html"), "{{ ghost }}").render(Context())
 
 
 @pytest.mark.parametrize("text", ["{% if ghost %}x{% endif %}ok", "{{ there }}ok"])
