@@ -8,8 +8,10 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from kombu.exceptions import OperationalError
 
 from emulation.common.dates import now
 from emulation.common.problems import Refused
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 # A worker that has not been heard of for this long is taken for dead.
 SILENCE = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
+TASK = "emulation.jobs.tasks.run_job"
 
 
 def start(*, actor: User | None, kind: str, title: str, arguments: dict[str, Any], total: int = 1) -> Job:
@@ -45,11 +48,9 @@ def start(*, actor: User | None, kind: str, title: str, arguments: dict[str, Any
 
 def enqueue(job: Job) -> None:
     """Hand the job to the broker. When the broker is away the job stays queued and the sweep finds it."""
-    from emulation.jobs import tasks  # a leaf: Celery's side of this module
-
     try:
-        tasks.run_job.delay(str(job.pk))
-    except tasks.BrokerAway:
+        current_app.send_task(TASK, args=[str(job.pk)], retry=False)
+    except OperationalError:
         logger.warning("broker away, job %s stays queued", job.pk)
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from celery import Task, shared_task
-from kombu.exceptions import OperationalError
 
 from emulation.jobs import services
 
-BrokerAway = OperationalError
 
-
-@shared_task(bind=True)
+@shared_task(bind=True, name=services.TASK)
 def run_job(self: Task, job_id: str) -> None:
     delivery = self.request.delivery_info or {}
     services.execute(job_id, redelivered=bool(delivery.get("redelivered")))
