@@ -232,6 +232,7 @@ _COUNTED = "đồng|phiếu|đơn vị|tập thể|điểm|triệu|tỷ|giờ|ph
 _BEFORE_NUMBER = re.compile(rf"(?<!\w)({_HEADS}) (?=\d|[IVX]+\b)")
 _AFTER_NUMBER = re.compile(rf"(?<=\d) (?=(?:{_COUNTED})(?!\w))")
 _POINT_OF_CLAUSE = re.compile(r"(?<!\w)điểm (?=[a-zđ] khoản)")
+_SPAN = re.compile(r"(?<=\d) - (?=\d)")
 _DASH = re.compile(r"(?<=\S) - (?=\S)")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -240,14 +241,14 @@ def unbreakable(text: str) -> str:
     """The text with no-break spaces and word joiners where a line must not end.
 
     Inside numbers of documents, between `ngày`, `khoản`, `Điều`, … and their figure, between a figure and
-    what it counts, before a dash. `plain()` takes it back. (A `nowrap` span will not do: WeasyPrint then
-    breaks the paragraph after its first word.)
+    what it counts, before a dash, in a span of years. `plain()` takes it back. (A `nowrap` span will not do:
+    WeasyPrint then breaks the paragraph after its first word.)
     """
     text = _NUMBER.sub(_joined, text)
     text = _BEFORE_NUMBER.sub(rf"\1{NBSP}", text)
     text = _AFTER_NUMBER.sub(NBSP, text)
     text = _POINT_OF_CLAUSE.sub(f"điểm{NBSP}", text)
-    return _DASH.sub(f"{NBSP}- ", text)
+    return _DASH.sub(f"{NBSP}- ", _SPAN.sub(f"{NBSP}-{NBSP}", text))
 
 
 def _joined(match: re.Match[str]) -> str:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from emulation.documents.data import DocHead, DocRef, NotConsidered, Person, Signer
+from emulation.documents.data import (
+    DocHead,
+    NotConsidered,
+    Person,
+    Signer,
+)
 from emulation.documents.forms.conference_facts import (
     Attendee,
     Candidate,
@@ -18,9 +23,7 @@ from emulation.documents.forms.conference_facts import (
 )
 from emulation.documents.forms.conference_minutes import ConferenceMinutes
 from emulation.documents.forms.document import Document
-from emulation.documents.forms.nominations import AwardRequest, Nominee
 from emulation.documents.forms.receipt import Receipt, ReceivedFile
-from emulation.documents.forms.submission import Meeting, Submission, YearFacts
 from tests.documents.sample_facts import (
     BLOCK_ISSUER,
     CLAUSE,
@@ -29,9 +32,7 @@ from tests.documents.sample_facts import (
     GROUP,
     HEADS,
     LEADER,
-    LEGAL,
     MERIT,
-    MINUTES_REF,
     REASON,
     SECRETARY,
     UNITS,
@@ -42,12 +43,15 @@ from tests.documents.sample_facts import (
 )
 from tests.documents.sample_scores import many_sections_table, score_table
 from tests.documents.sample_sheets import large_sheet, self_assessment
+from tests.documents.sample_submissions import cluster_submission, nominees, submission
 
 __all__ = [
+    "cluster_submission",
     "every_kind",
     "large_sheet",
     "many_sections_table",
     "minutes",
+    "nominees",
     "receipt",
     "score_table",
     "self_assessment",
@@ -57,90 +61,6 @@ __all__ = [
 
 def every_kind() -> tuple[Document, ...]:
     return (submission(), minutes(), score_table(), self_assessment(), receipt())
-
-
-def nominee(
-    unit: int, rank: int, agree: int, summary: str, last: str = "", ref: DocRef | None = None
-) -> Nominee:
-    level = "hoàn thành xuất sắc nhiệm vụ" if rank < 3 else "hoàn thành tốt nhiệm vụ"
-    return Nominee(
-        unit=UNITS[unit],
-        points=layers(unit)[2].total,
-        rank=rank,
-        agree=agree,
-        completion=level,
-        completion_ref=DocRef("Thông báo", "41-TB/ĐU", date(2026, 1, 12)),
-        summary=summary,
-        last_award=last,
-        last_award_ref=ref,
-    )
-
-
-def nominees() -> tuple[Nominee, ...]:
-    return (
-        nominee(
-            0,
-            1,
-            8,
-            "Chỉ số sản xuất công nghiệp tăng 14,2% (kế hoạch 13,0%); giải quyết đúng hạn 99,86% hồ sơ thủ "
-            "tục hành chính; nhân rộng 02 mô hình mới trong Khối.",
-            "2024: Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh",
-            DocRef("QĐ", "402/QĐ-UBND", date(2025, 3, 12)),
-        ),
-        nominee(1, 2, 7, "Thu ngân sách nội địa đạt 112,4% dự toán; giải ngân vốn đầu tư công đạt 97,6%."),
-        nominee(
-            2,
-            3,
-            7,
-            "Hoàn thành 15/15 nhiệm vụ được giao, trong đó 04 nhiệm vụ trước hạn.",
-            "2023: Tập thể lao động xuất sắc",
-            DocRef("QĐ", "388/QĐ-UBND", date(2024, 3, 11)),
-        ),
-    )
-
-
-def submission() -> Submission:
-    first, *others = nominees()
-    return Submission(
-        head=head(),
-        group=GROUP,
-        period=YEAR,
-        addressees=("Hội đồng Thi đua - Khen thưởng tỉnh Hưng Yên", "Sở Nội vụ tỉnh Hưng Yên"),
-        council="Hội đồng Thi đua - Khen thưởng tỉnh",
-        legal_bases=LEGAL,
-        facts=YearFacts(
-            members=8,
-            pledged=8,
-            submitted=8,
-            on_time=8,
-            regular=3,
-            campaign=2,
-            thematic=1,
-            steps=("đơn vị tự chấm", "Khối chấm", "Sở Nội vụ thẩm định"),
-            criteria="Bộ tiêu chí thi đua năm 2025",
-            scale=dec(100),
-            ranked=7,
-        ),
-        not_considered=(NotConsidered(UNITS[7], REASON, CLAUSE),),
-        meeting=Meeting(held_on=date(2026, 1, 23), attended=8, minutes=MINUTES_REF),
-        requests=(
-            AwardRequest(kind=FLAG, short="Cờ thi đua", nominees=(first,), quota=1, for_leader=True),
-            AwardRequest(kind=MERIT, short="Bằng khen", nominees=tuple(others), quota=2),
-        ),
-        enclosures=(
-            "Biên bản hội nghị",
-            "Biên bản kiểm phiếu",
-            "Bảng tổng hợp điểm và xếp hạng",
-            "Báo cáo thành tích của 03 tập thể",
-        ),
-        signer=Signer(("TM. KHỐI THI ĐUA", "TRƯỞNG KHỐI"), LEADER.name, "GIÁM ĐỐC SỞ TÀI CHÍNH"),
-        recipients=(
-            "Như trên",
-            "Chủ tịch UBND tỉnh (để báo cáo)",
-            "Các đơn vị thành viên Khối",
-            "Lưu: VT, KTĐ",
-        ),
-    )
 
 
 def attendance() -> tuple[Attendee, ...]:

@@ -88,7 +88,7 @@ class Receipt(Document):
                     self.letterhead(),
                     Title("BIÊN NHẬN", (f"Nộp phiếu tự chấm điểm thi đua {self.period.text}",)),
                     *self._facts(),
-                    *self._files(),
+                    *self._received(),
                     para(
                         "Biên nhận do hệ thống lập tự động khi tiếp nhận phiếu, không cần chữ ký và đóng "
                         "dấu. Đối chiếu mã kiểm tra để biết nội dung phiếu và tệp minh chứng có còn nguyên "
@@ -110,7 +110,6 @@ class Receipt(Document):
                 "Tổng điểm tự chấm",
                 f"{wording.points(self.total)} điểm ({wording.points_words(self.total)} điểm).",
             ),
-            labelled("Mã kiểm tra của phiếu (SHA-256)", _grouped(self.sheet_sha256)),
         )
 
     def _punctuality(self) -> str:
@@ -119,9 +118,9 @@ class Receipt(Document):
         due = f"thời hạn {wording.clock(self.due_at)} {wording.date_long(self.due_at)}"
         return f"nộp chậm; {due}" if self.late else f"đúng hạn; {due}"
 
-    def _files(self) -> tuple[Block, ...]:
-        if not self.files:
-            return (para("Không có tệp minh chứng kèm theo."),)
+    def _received(self) -> tuple[Block, ...]:
+        """The sheet first, then the files, each with its checksum."""
+        sheet = ReceivedFile("-", "Phiếu tự chấm điểm", "-", self.sheet_sha256)
         rows = tuple(
             Row(
                 (
@@ -132,11 +131,12 @@ class Receipt(Document):
                     text_cell(_grouped(item.sha256)),
                 )
             )
-            for i, item in enumerate(self.files, 1)
+            for i, item in enumerate((sheet, *self.files), 1)
         )
-        head = head_row("STT", "Mã", "Tệp minh chứng", "Dung lượng", "Mã kiểm tra (SHA-256)")
+        files = f"{wording.pad(len(self.files))} tệp minh chứng" if self.files else "không có tệp minh chứng"
+        head = head_row("STT", "Mã", "Nội dung tiếp nhận", "Dung lượng", "Mã kiểm tra (SHA-256)")
         return (
-            para(f"Tệp minh chứng đã tiếp nhận: {wording.pad(len(self.files))} tệp.", keep=True),
+            para(f"Hệ thống đã tiếp nhận phiếu và {files}:", keep=True),
             Table((10, 15, None, 20, 58), (head,), rows, size=11, together=len(rows) <= 8),
         )
 

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 PAGE_WIDTH = 252.0
 """A4 landscape less the margins of 30 and 15 mm."""
-UNIT_MIN = 38.0
-ORDINAL, ADJUSTMENT, RANK, GRADE, PROPOSAL = 8.0, 12.5, 10.5, 14.5, 17.5
+UNIT_MIN = 34.0
+ORDINAL, RANK, GRADE, PROPOSAL = 8.0, 10.0, 14.5, 17.0
+ADJUSTMENT = 1.28
+"""Width of “Thưởng, trừ” in mm per point of size."""
 SIZES = (10.0, 9.5, 9.0)
 _MM_PER_POINT = 25.4 / 72
 _PADDING = 1.8
@@ -56,7 +58,7 @@ def ranking_column(doc: ScoreTable) -> str:
 
 
 def wide_table(doc: ScoreTable, size: float) -> Table:
-    part = (*_section_widths(doc, size), ADJUSTMENT, _total_width(doc, size))
+    part = (*_section_widths(doc, size), ADJUSTMENT * size, _total_width(doc, size))
     widths = (ORDINAL, None, *part * LAYERS, RANK, GRADE, PROPOSAL)
     over = [center(name, bold=True, columns=len(part)) for name in doc.layer_names]
     first = (_tall("STT"), _tall("Đơn vị"), *over, _tall("Xếp hạng"), _tall("Xếp loại"), _tall("Đề nghị"))
@@ -66,7 +68,7 @@ def wide_table(doc: ScoreTable, size: float) -> Table:
 
 def _wide_width(doc: ScoreTable, size: float) -> float:
     """All columns but that of the names."""
-    part = sum(_section_widths(doc, size)) + ADJUSTMENT + _total_width(doc, size)
+    part = sum(_section_widths(doc, size)) + ADJUSTMENT * size + _total_width(doc, size)
     return ORDINAL + LAYERS * part + RANK + GRADE + PROPOSAL
 
 

@@ -136,7 +136,7 @@ def _vote(doc: Submission) -> tuple[Block, ...]:
             f"tính trên tổng số đơn vị thành viên của {doc.group.noun} như sau:",
             keep=True,
         ),
-        Table((10, None, 32, 22, 46), (head,), rows, together=len(rows) <= 8),
+        Table((10, None, 32, 20, 50), (head,), rows, together=len(rows) <= 8),
         *_off_rank(doc),
     )
 

@@ -29,7 +29,7 @@ from emulation.documents.forms.content import (
 from emulation.documents.rendering import docx_boxes, docx_table, typeset, wordxml
 from emulation.documents.rendering.archive import settled
 
-LEFT, RIGHT, VERTICAL = 30, 15, 20
+LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20.5, 20
 _SHORT, _LONG = 210, 297
 _ALIGNED = {"centered": WD_ALIGN_PARAGRAPH.CENTER, "flush": WD_ALIGN_PARAGRAPH.LEFT}
 _SIZES: dict[Style, float] = {"note": 11}
@@ -67,7 +67,7 @@ def _page(document: Document, section: Section, number: int, *, demo: bool) -> f
     page.orientation = WD_ORIENT.LANDSCAPE if section.landscape else WD_ORIENT.PORTRAIT
     page.page_width, page.page_height = Mm(wide), Mm(high)
     page.left_margin, page.right_margin = Mm(LEFT), Mm(RIGHT)
-    page.top_margin = page.bottom_margin = Mm(VERTICAL)
+    page.top_margin, page.bottom_margin = Mm(TOP), Mm(BOTTOM)
     page.header_distance = page.footer_distance = Mm(8)
     wordxml.restart_numbering(page)
     page.different_first_page_header_footer = True

@@ -178,6 +178,8 @@ def signatures(document: Document, block: Signatures, width: float) -> None:
     dated = any(column.date_line for column in block.columns)
     for i, column in enumerate(block.columns, start=1 if beside else 0):
         _signer(table, i, column, block.size, dated=dated)
+        if not beside:
+            table.cell(2, i).vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     gap = table.rows[1]
     gap.height, gap.height_rule = Mm(block.space), WD_ROW_HEIGHT_RULE.EXACTLY
     if beside:
@@ -200,7 +202,6 @@ def _signer(table: Table, column: int, signer: Signature, size: float, *, dated:
     names = [name for name in (signer.other_office, signer.name) if name]
     for i, text in enumerate(names):
         styled(_centered(bottom, i == 0), typeset.line(text), size, bold=True)
-    bottom.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
 
 
 def _recipients(cell: _Cell, lines: Iterable[str], *, below: bool = False) -> None:

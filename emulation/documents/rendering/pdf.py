@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -33,11 +34,12 @@ def to_pdf(content: Content) -> bytes:
 
 @cache
 def _stylesheet() -> tuple[Any, Any]:
-    """The style sheet and its fonts, parsed once per process."""
+    """The style sheet and its fonts, parsed once per process and let go before the interpreter ends."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
+    atexit.register(_stylesheet.cache_clear)
     text = STYLESHEET.read_text(encoding="utf-8")
     return CSS(string=text, base_url=_base(), url_fetcher=fetch_font, font_config=fonts), fonts
 

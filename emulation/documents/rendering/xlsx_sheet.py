@@ -31,7 +31,7 @@ SIGNED_FORMAT = "+#,##0.00;-#,##0.00;0.00"
 POINTS_FORMAT = "#,##0.00"
 _MM_PER_CHARACTER = 1.95
 """Width of a digit in the sheet's standard font: column widths are counted in it."""
-_LINE = 1.32
+_LINE = 1.2
 """Height of a line in font sizes."""
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -119,7 +119,7 @@ class SheetWriter:
     def _raise_row(self, text: str, width: float, size: float) -> None:
         lines = sum(max(1, math.ceil(text_width(part, size) / (width - 1))) for part in text.split("\n"))
         dimension = self._sheet.row_dimensions[self._row]
-        dimension.height = max(dimension.height or 0, lines * size * _LINE + 3)
+        dimension.height = max(dimension.height or 0, lines * size * _LINE + 2.5)
 
     def _split(self, share: float) -> int:
         """The last column of the left part that takes about `share` of the width."""
@@ -156,7 +156,7 @@ class SheetWriter:
         ]
         ends = [[name for name in (column.other_office, column.name) if name] for column in block.columns]
         self._side_by_side(bounds, lines)
-        self._row += 4
+        self._row += 3
         height = max(len(names) for names in ends)
         self._side_by_side(
             bounds, [[("", True)] * (height - len(names)) + [(n, True) for n in names] for names in ends]
@@ -178,12 +178,12 @@ class SheetWriter:
         start = self._row
         taken: set[tuple[int, int]] = set()
         for i, row in enumerate((*block.head, *block.rows)):
-            self._table_row(row, taken, header=i < len(block.head))
+            self._table_row(row, taken, min(block.size, 11), header=i < len(block.head))
             self._row += 1
         self.head_rows = self.head_rows or (start, start + len(block.head) - 1)
         self._row += 1
 
-    def _table_row(self, row: Row, taken: set[tuple[int, int]], *, header: bool) -> None:
+    def _table_row(self, row: Row, taken: set[tuple[int, int]], size: float, *, header: bool) -> None:
         column = 1
         for cell in row.cells:
             while (self._row, column) in taken:
@@ -192,7 +192,7 @@ class SheetWriter:
             taken |= area
             for r, c in area:
                 self._sheet.cell(r, c).border = _BOX
-            self._cell(cell, row, column, header=header)
+            self._cell(cell, row, column, size, header=header)
             if len(area) > 1:
                 end_row, end_column = self._row + cell.rows - 1, column + cell.columns - 1
                 self._sheet.merge_cells(
@@ -200,7 +200,7 @@ class SheetWriter:
                 )
             column += cell.columns
 
-    def _cell(self, cell: Cell, row: Row, column: int, *, header: bool) -> None:
+    def _cell(self, cell: Cell, row: Row, column: int, size: float, *, header: bool) -> None:
         target = self._sheet.cell(self._row, column)
         if cell.value is None:
             put(target, cell.text)
@@ -209,8 +209,8 @@ class SheetWriter:
         if isinstance(cell.value, Decimal):
             target.number_format = SIGNED_FORMAT if cell.signed else POINTS_FORMAT
         bold, italic = cell.bold or row.kind in _BOLD, row.kind in _ITALIC
-        target.font = Font(name=FONT, size=11, bold=bold, italic=italic)
+        target.font = Font(name=FONT, size=size, bold=bold, italic=italic)
         target.alignment = Alignment(horizontal=cell.align, vertical="center", wrap_text=True)
         if cell.rows == 1:
             width = sum(self._widths[column - 1 : column - 1 + cell.columns])
-            self._raise_row(cell.text, width * (0.9 if header else 1), 11)
+            self._raise_row(cell.text, width * (0.9 if header else 1), size)
