@@ -1,0 +1,88 @@
+"""How many times an empty Django view each page of the demonstration province takes (goal: at most 60)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from emulation.demo.accounts import ACCOUNTS
+from tests.bench.province import Client, load_province, run, served
+from tests.services import free_port
+
+pytestmark = pytest.mark.bench
+GOAL = 60
+EXAMPLES = 2
+"""Pages of the same kind that are measured for one account."""
+LINK = re.compile(rb'href="(/[^"#]*)')
+SKIPPED = re.compile(r"^/(static|rong|healthz)")
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return load_province(tmp_path_factory.mktemp("province"))
+
+
+def cookies(environment: dict[str, str]) -> dict[str, str]:
+    names = [account.username for account in ACCOUNTS]
+    output = run(environment, "-m", "tests.bench.sign_in", *names)
+    found: dict[str, str] = json.loads(output.split("COOKIES", 1)[1])
+    return found
+
+
+def pages_of(client: Client) -> dict[str, list[str]]:
+    """Paths that links lead to from the home page, by the name of their view."""
+    seen, waiting = {"/"}, ["/"]
+    by_view: dict[str, list[str]] = defaultdict(list)
+    while waiting:
+        path = waiting.pop(0)
+        try:
+            view = resolve(urlsplit(path).path).view_name
+        except Resolver404:
+            view = f"(unknown) {path}"
+        if len(by_view[view]) >= EXAMPLES:
+            continue
+        answer = client.get(path)
+        by_view[view].append(path if answer.status == 200 else f"{path} -> {answer.status}")
+        if answer.status != 200 or b"<html" not in _plain(answer.body)[:400]:
+            continue
+        for link in LINK.findall(_plain(answer.body)):
+            target = urljoin(path, link.decode().replace("&amp;", "&"))
+            if target not in seen and not SKIPPED.match(target):
+                seen.add(target)
+                waiting.append(target)
+    return by_view
+
+
+def _plain(body: bytes) -> bytes:
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+
+
+def test_every_page_against_an_empty_view(environment: dict[str, str], tmp_path: Path) -> None:
+    jars = cookies(environment)
+    with served(environment, free_port()) as port:
+        unit = Client(port).median("/rong/", 41)
+        rows = []
+        for account in ACCOUNTS:
+            client = Client(port, jars[account.username])
+            for view, paths in pages_of(client).items():
+                for path in paths:
+                    if " -> " in path:
+                        rows.append((0.0, account.username, view, path, 0))
+                        continue
+                    size = len(client.get(path).body)
+                    rows.append((client.median(path) / unit, account.username, view, path, size))
+    rows.sort(reverse=True)
+    print(f"\nempty view: {unit * 1000:.2f} ms; {len(rows)} pages; ratio, size, view, account, path")
+    for ratio, username, view, path, size in rows:
+        mark = "  OVER" if ratio > GOAL else ""
+        print(f"{ratio:7.1f} x {size / 1024:7.1f} KB  {view:32} {username:18} {path}{mark}")
+    over = sum(row[0] > GOAL for row in rows)
+    print(f"worst {rows[0][0]:.1f} x; {over} of {len(rows)} over {GOAL} x")
+    assert len(rows) > 50, "the crawl found too few pages to speak for the application"
