@@ -73,12 +73,13 @@ class Criterion:
     @property
     def account(self) -> str:
         """Column (4): plan, result with its share of the plan, words; one line each."""
+        if not self.assigned:
+            return "Không giao"
         share = f" ({wording.percent(self.ratio)})" if self.ratio is not None else ""
         lines = [
             f"KH: {self.plan.text}" if self.plan else "",
             f"TH: {self.actual.text}{share}" if self.actual else "",
             self.result,
-            "" if self.assigned else "Không giao",
         ]
         return "\n".join(line for line in lines if line)
 
