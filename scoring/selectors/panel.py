@@ -24,7 +24,6 @@ from scoring.selectors.rows import (
     flags_of,
     heading,
     shown_figure,
-    target_text,
     with_unit,
 )
 
@@ -175,7 +174,7 @@ def _pairs(leaf: Leaf, line: ScoreLine) -> tuple[tuple[str, str], ...]:
     if rule.target is not None:
         found.append(("Chỉ tiêu giao", with_unit(figure_text(rule.target), leaf.unit)))
     elif not rule.assigned:
-        found.append(("Chỉ tiêu giao", target_text(leaf)))
+        found.append(("Chỉ tiêu giao", "Không giao"))
     if rule.takes_figure:
         found.append(("Kết quả báo cáo", shown_figure(leaf) or "Chưa nhập"))
     if rule.assigned and not rule.later:

@@ -46,6 +46,14 @@ class Doc(NamedTuple):
     title: str
 
 
+class Goal(NamedTuple):
+    """The target of a line; where there is none, the unit of measure in which the figure is asked for."""
+
+    text: str
+    css: str = ""
+    label: str = "Chỉ tiêu"
+
+
 class Entry(NamedTuple):
     """A cell: an input where the unit types, else a text."""
 
@@ -75,7 +83,7 @@ class LineRow:
     title: str
     url: str
     maximum: str
-    target: str
+    goal: Goal
     unit: str
     actual: Entry
     points: Entry
@@ -134,7 +142,7 @@ class RowMaker:
             title=heading(leaf.code, leaf.title),
             url=str(leaf.line_id).join(self._line),
             maximum=format_points(rule.maximum) if rule.maximum else NOTHING,
-            target=target_text(leaf),
+            goal=goal_of(leaf),
             unit=leaf.unit,
             actual=self._actual(leaf, writes, "" if rule.by_hand else mark),
             points=self._points(leaf, writes, mark),
@@ -220,14 +228,14 @@ def sum_text(part: str, points: Decimal | None) -> str:
     return format_points(-points if part == Part.DEDUCTION else points, minus=MINUS)
 
 
-def target_text(leaf: Leaf) -> str:
-    """`98%`, `620 căn`; the unit of measure alone where a figure is asked for without a target."""
+def goal_of(leaf: Leaf) -> Goal:
+    """`98%`, `620 căn`; `Không giao`; `(ngày)`."""
     rule = leaf.rule
     if not rule.assigned:
-        return "Không giao"
-    if rule.target is None:
-        return leaf.unit if rule.takes_figure else ""
-    return with_unit(figure_text(rule.target), leaf.unit)
+        return Goal("Không giao", "off")
+    if rule.target is not None:
+        return Goal(with_unit(figure_text(rule.target), leaf.unit))
+    return Goal(f"({leaf.unit})", "sub text-wrap", "Đơn vị") if rule.takes_figure and leaf.unit else Goal("")
 
 
 def shown_figure(leaf: Leaf) -> str:

@@ -240,7 +240,7 @@ def _back_to_line(request: HttpRequest, sheet: ScoreSheet, line_id: int) -> Http
     """The line again; beside the grid only the panel, and its row told to the script."""
     if not request.htmx:
         return redirect(f"{reverse('scoring:sheet-line', args=[sheet.pk, line_id])}#minh-chung")
-    response = line_page(request, sheet, line_id)
+    response = line_page(request, sheet, line_id, touched=True)
     rows = grid.as_json(grid.rows_again(look_at(request.user, sheet), [line_id]))
     response["HX-Trigger"] = json.dumps({"grid:rows": {"rows": rows}})
     return response

@@ -138,7 +138,8 @@ def line_page(request: HttpRequest, sheet: ScoreSheet, line_id: int, **extra: An
     found = panel.panel_of(look, line_id, extra.pop("typed", None))
     if found is None:
         raise Http404
-    context = {"sheet": sheet, "panel": found, "problems": ()} | evidence_forms(sheet) | extra
+    context = {"sheet": sheet, "panel": found, "problems": (), "touched": False}
+    context |= evidence_forms(sheet) | extra
     if request.htmx:
         return render(request, "scoring/sheet_panel.html", context)
     context |= _common(sheet, look) | {"crumbs": crumbs(sheet, f"Tiêu chí {found.code}")}

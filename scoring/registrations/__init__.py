@@ -1,0 +1,1 @@
+"""What the score trail registers with the rooms below it, one module per station; called by `apps.py`."""

@@ -1,0 +1,53 @@
+"""Registers the documents, tasks and navigation of the self-assessment."""
+
+from __future__ import annotations
+
+from emulation.documents import registry as documents
+from emulation.home import registry as home
+from emulation.people.models import User
+from scoring.builders.sheets import build_receipt, build_sheet
+from scoring.home_tasks.sheets import own_sheet_tasks
+from scoring.selectors import sheets
+
+
+def register_sheets() -> None:
+    documents.register(
+        documents.DocumentKind(
+            code="self_assessment",
+            title=lambda sheet_id: f"Phiếu tự chấm điểm {_of(sheet_id)}",
+            build=build_sheet,
+            may_read=_may_read,
+            filename=lambda sheet_id: f"phieu tu cham {_of(sheet_id)}",
+        )
+    )
+    documents.register(
+        documents.DocumentKind(
+            code="receipt",
+            title=lambda sheet_id: f"Biên nhận phiếu tự chấm điểm {_of(sheet_id)}",
+            build=build_receipt,
+            may_read=_may_read,
+            filename=lambda sheet_id: f"bien nhan {_of(sheet_id)}",
+        )
+    )
+    home.register_tasks(own_sheet_tasks)
+    home.register_nav(
+        home.NavEntry(
+            order=30, label="Chấm điểm", url_name="scoring:index", prefix="/cham-diem/", visible=_scores
+        )
+    )
+
+
+def _of(sheet_id: int) -> str:
+    """`năm 2025 của Sở Xây dựng`."""
+    membership = sheets.sheets().get(pk=sheet_id).membership
+    return f"năm {membership.group_year.year} của {membership.organisation.short_name}"
+
+
+def _may_read(user: User, sheet_id: int) -> bool:
+    """The documents of a sheet are read by whoever reads the sheet."""
+    return sheets.readable(user, sheet_id) is not None
+
+
+def _scores(user: User) -> bool:
+    roles = user.roles
+    return bool(roles.served) or roles.is_staff or roles.is_inspector
