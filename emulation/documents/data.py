@@ -22,11 +22,11 @@ _DEGREES = ("GS.", "PGS.", "TS.", "ThS.", "TSKH.", "BS.", "KS.", "NGND.", "NGƯT
 
 
 class DocumentDataError(ValueError):
-    """The data contradict each other or lack something; `problems` are sentences for the user."""
+    """The data contradict each other or lack something; `sentences` tell the user what to correct."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(" ".join(self.problems))
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(" ".join(self.sentences))
 
 
 @dataclass(frozen=True, slots=True)

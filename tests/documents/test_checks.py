@@ -22,8 +22,8 @@ def refused(doc: Document) -> str:
     """The problems of a document, as one text."""
     with pytest.raises(DocumentDataError) as caught:
         doc.check()
-    assert caught.value.problems == tuple(doc.problems())
-    return " ".join(caught.value.problems)
+    assert caught.value.sentences == tuple(doc.problems())
+    return " ".join(caught.value.sentences)
 
 
 @pytest.mark.parametrize("doc", [*samples.every_kind(), samples.cluster_submission(), samples.large_sheet()])
@@ -48,7 +48,7 @@ def test_all_problems_are_told_at_once() -> None:
     doc = replace(doc, addressees=(), signer=Signer((), "A"))
     with pytest.raises(DocumentDataError) as caught:
         doc.check()
-    assert len(caught.value.problems) == 2
+    assert len(caught.value.sentences) == 2
 
 
 # --- 01 --------------------------------------------------------------------------------------------------

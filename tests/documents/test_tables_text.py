@@ -128,6 +128,16 @@ def test_an_unanswered_line_of_a_draft_is_no_nought() -> None:
     assert next(row for row in rows_of(draft) if row[0] == "3")[4] == "Chưa chấm"
 
 
+def test_points_that_depend_on_the_whole_group_follow_later() -> None:
+    doc = samples.self_assessment()
+    section = doc.tree[1]
+    later = replace(section.children[0], points=None, later=True)
+    tree = (doc.tree[0], replace(section, children=(later, section.children[1])), doc.tree[2])
+    doc = replace(doc, tree=tree, total=doc.total - 12)
+    doc.check()
+    assert next(row for row in rows_of(doc) if row[0] == "3")[4] == "Tính sau"
+
+
 def test_a_capped_bonus_says_so() -> None:
     doc = samples.self_assessment()
     bonus = Extras((Extra(title="Mô hình", points=dec(7)),), dec(5))

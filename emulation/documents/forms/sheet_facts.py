@@ -41,7 +41,8 @@ class Quantity:
 class Criterion:
     """A node of the tree; only leaves (`children` empty) carry points, the others add theirs up.
 
-    `points` None is "not answered", `assigned` False is "not given to this unit"; neither is 0.
+    `points` None is "not answered", `assigned` False is "not given to this unit"; neither is 0. `later`: the
+    figure is reported, the points follow from those of the whole group when the review closes.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Criterion:
     children: tuple[Criterion, ...] = ()
     points: Decimal | None = None
     assigned: bool = True
+    later: bool = False
     plan: Quantity | None = None
     actual: Quantity | None = None
     ratio: Decimal | None = None
@@ -92,7 +94,7 @@ class Criterion:
         yield from checks.decimals_problem(self.points, f"Điểm tiêu chí {self.code}")
         if not self.assigned and self.points is not None:
             yield f"Tiêu chí {self.code} không giao cho đơn vị nhưng có điểm."
-        if self.assigned and self.points is None and not draft:
+        if self.assigned and self.points is None and not (draft or self.later):
             yield f"Tiêu chí {self.code} chưa được chấm điểm."
         if self.points is not None and not 0 <= self.points <= self.max_points:
             yield (

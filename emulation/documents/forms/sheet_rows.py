@@ -87,7 +87,9 @@ def _leaf_points(leaf: Criterion) -> Cell:
     """Empty where the criterion was not assigned, in words where it was not answered."""
     if not leaf.assigned:
         return center("")
-    return center("Chưa chấm") if leaf.points is None else points_cell(leaf.points)
+    if leaf.points is None:
+        return center("Tính sau" if leaf.later else "Chưa chấm")
+    return points_cell(leaf.points)
 
 
 def _row(
