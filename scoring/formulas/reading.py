@@ -83,8 +83,8 @@ def _between(
     """A number within low..high (`above`: greater than low)."""
     value = _decimal(raw[field], field, label)
     if value < low or value > high or (above and value == low):
-        start = f"lớn hơn {low}" if above else f"từ {low}"
-        raise ParameterError(f"{label} phải {start} đến {format_decimal(high, 0)}.", field)
+        start = f"lớn hơn {low} và không quá" if above else f"từ {low} đến"
+        raise ParameterError(f"{label} phải {start} {format_decimal(high, 0)}.", field)
     return value
 
 

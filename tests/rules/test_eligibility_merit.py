@@ -124,6 +124,7 @@ def test_a_lower_award_first_where_the_regulation_still_asks_for_it():
     held = PastAward(2023, "provincial_certificate", "Bằng khen", "QĐ 7", "2023")
     finding = only(judged(DEPARTMENT, old, history=(held, replace(held, year=2021))), "lower_award")
     assert (finding.verdict, finding.fact) == (Verdict.MET, "Năm 2023: Bằng khen, QĐ 7.")
+    assert judged(DEPARTMENT, old, history=(replace(held, year=2025),)).eligible
     for useless in (replace(held, merit=False), replace(held, year=2026), EARLIER):
         assert not judged(DEPARTMENT, old, history=(useless,)).eligible
     assert "lower_award" not in [finding.code for finding in judged().findings]

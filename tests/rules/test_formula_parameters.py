@@ -127,6 +127,43 @@ def test_parameters_refused(name, raw, field):
     assert str(refusal.value).endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("ratio", {"floor_percent": 0, "cap_percent": 1000}),
+        ("ratio", {"floor_percent": 100, "cap_percent": 100}),
+        ("direct", {"step": 100_000, "anchors": [{"points": 0, "text": "Không thực hiện"}]}),
+        ("bands", {"bands": [band(-5, 0)]}),
+        ("late_days", {"per_day": "0.01", "grace_days": 0}),
+        ("late_days", {"per_day": "0.01", "grace_days": 366}),
+        ("relative", {"at_target_percent": 0}),
+        ("relative", {"at_target_percent": 100}),
+    ],
+)
+def test_the_limits_themselves_are_admitted(name, raw):
+    method = Method(name)
+    parsed = parse_parameters(method, raw)
+    assert parse_parameters(method, as_json(parsed)) == parsed
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "message"),
+    [
+        ("direct", {"step": "0"}, "Bước điểm phải lớn hơn 0 và không quá 100.000."),
+        ("direct", {"step": 100_001}, "Bước điểm phải lớn hơn 0 và không quá 100.000."),
+        ("ratio", {"floor_percent": 101}, "Mức sàn phải từ 0 đến 100."),
+        ("late_days", {"per_day": 1, "grace_days": 367}, "Số ngày được trễ phải từ 0 đến 366."),
+        ("per_occurrence", {}, "Thiếu điểm mỗi lần."),
+        ("late_days", {}, "Thiếu điểm trừ mỗi ngày trễ."),
+        ("direct", {"step": "x"}, "Bước điểm phải là một số, ghi dạng 0.25."),
+    ],
+)
+def test_what_a_refusal_says(name, raw, message):
+    with pytest.raises(ParameterError) as refusal:
+        parse_parameters(Method(name), raw)
+    assert str(refusal.value) == message
+
+
 @quick
 @given(st.lists(st.tuples(st.integers(0, 999), hundredths(0, 9999)), min_size=1, max_size=8), st.booleans())
 def test_bands_survive_the_round_trip(raw, down):
@@ -134,6 +171,7 @@ def test_bands_survive_the_round_trip(raw, down):
     points = sorted({points for _, points in raw})
     rows = [band(limit, str(value)) for limit, value in zip(limits, points, strict=False)]
     parsed = parse_parameters(Method.BANDS, {"bands": rows, "direction": "down" if down else "up"})
+    assert isinstance(parsed, BandsParameters)
     assert len(parsed.bands) == len(rows)
     assert parse_parameters(Method.BANDS, as_json(parsed)) == parsed
 
@@ -161,6 +199,17 @@ EXAMPLES = [
         "Chỉ tiêu 95, kết quả 91,2: tỷ lệ 96%, dưới mức sàn 97,5%: 0,00 điểm",
     ),
     ("ratio", "4", {"cap_percent": 90}, "Chỉ tiêu 95, kết quả 91,2: tỷ lệ 96%, đạt mức trần 90%: 4,00 điểm"),
+    ("ratio", "4", {"cap_percent": 96}, "Chỉ tiêu 95, kết quả 91,2: tỷ lệ 96%, đạt mức trần 96%: 4,00 điểm"),
+    (
+        "ratio",
+        "4",
+        {"floor_percent": 96},
+        "Chỉ tiêu 95, kết quả 91,2: 91,2 ÷ 95 × 4,00 = 3,84 điểm; tỷ lệ dưới 96%: 0,00 điểm",
+    ),
+    ("per_occurrence", "4", {"each": 2}, "2 lần: 2 × 2,00 = 4,00 điểm"),
+    ("per_occurrence", "4", {"each": 2, "counts_down": True}, "2 lần: 4,00 − 2 × 2,00 = 0,00 điểm"),
+    ("late_days", "4", {"per_day": 2}, "Trễ 2 ngày: 4,00 − 2 × 2,00 = 0,00 điểm"),
+    ("late_days", "4", {"per_day": "2.01"}, "Trễ 2 ngày: trừ hết, còn 0,00 điểm"),
     ("inverse_ratio", "8", {}, "Chỉ tiêu 20, kết quả 25: 20 ÷ 25 × 8,00 = 6,40 điểm"),
     (
         "bands",
@@ -216,6 +265,7 @@ def test_the_arithmetic_in_the_sentence_is_true(maximum, floor):
     parameters = parse_parameters(Method.RATIO, {"floor_percent": floor})
     sentence = worked_example(Method.RATIO, maximum, parameters)
     shown = re.search(r"91,2 ÷ 95 × ([\d.,]+) = ([\d.,]+) điểm", sentence)
+    assert shown is not None
     top, result = (Decimal(text.replace(".", "").replace(",", ".")) for text in shown.groups())
     assert top == maximum
     assert abs(result - top * 96 / 100) <= Decimal("0.005")

@@ -26,13 +26,14 @@ ratios = st.sampled_from(
 @given(maxima, ratios, targets, figures)
 def test_ratio_lies_within_its_bounds_and_matches_integer_arithmetic(maximum, parameters, target, actual):
     result = points(Method.RATIO, maximum, parameters, target=target, actual=actual)
+    assert result is not None
     assert 0 <= result <= maximum
     assert result.as_tuple().exponent == -2
     share = Fraction(actual) / Fraction(target)
     if share * 100 < Fraction(parameters.floor_percent):
         assert result == 0
     else:
-        exact = Fraction(maximum) * min(share / (Fraction(parameters.cap_percent) / 100), 1)
+        exact = Fraction(maximum) * min(share / Fraction(parameters.cap_percent) * 100, Fraction(1))
         assert exact - Fraction(1, 200) < Fraction(result) <= exact + Fraction(1, 200)
 
 

@@ -1,6 +1,7 @@
 """Points of single lines: real and hand-computed cases, and figures that are refused."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_figures_without_meaning_are_refused(name, maximum, raw, target, actual,
         points(method, Decimal(maximum), parse_parameters(method, raw), target=goal, actual=Decimal(actual))
 
 
-EXAMPLE_PARAMETERS = {
+EXAMPLE_PARAMETERS: dict[Method, dict[str, Any]] = {
     Method.BANDS: UP,
     Method.PER_OCCURRENCE: {"each": "1"},
     Method.LATE_DAYS: {"per_day": "1"},

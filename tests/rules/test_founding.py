@@ -67,6 +67,12 @@ def test_a_lawful_cluster():
     assert facts[Code.OFFICES] == "Đã cử Trưởng cụm, 1 Phó trưởng cụm."
 
 
+def test_the_least_and_the_most_that_the_regulation_allows():
+    conditions = found(divisions=DIVISIONS[1:], deputies=2)
+    assert len(DIVISIONS[1:]) == RULES.min_units
+    assert all(c.met for c in conditions.values())
+
+
 def test_labels_carry_the_figures_and_clauses_of_the_regulation():
     rules = replace(RULES, min_units=7, min_staff=12, deputies_max=3, clauses={"units": "Điều 4"})
     conditions = found(rules=rules)

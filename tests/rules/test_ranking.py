@@ -10,6 +10,7 @@ from scoring.ranking import (
     RESOLUTION,
     Band,
     RankingError,
+    Standing,
     not_rankable,
     rank,
     total,
@@ -142,6 +143,10 @@ def test_totals_that_look_alike_are_not_equal():
     assert places(ranked) == [(1, 1), (2, 2), (3, 3)]
     assert [str(row.shown) for row in ranked] == ["66.67", "66.67", "66.66"]
     assert not any(row.tied for row in ranked)
+
+
+def test_nothing_stands_outside_the_scale_unless_it_is_said():
+    assert total(Standing(1, Decimal("8.50"), Decimal(100)), SCALE) == Fraction(850, 100)
 
 
 def test_equal_shares_of_different_maxima_are_equal():

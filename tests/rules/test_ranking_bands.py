@@ -70,6 +70,11 @@ def test_a_section_of_which_nothing_is_assigned_has_no_floor():
     assert rank([unit], scale=SCALE, bands=FLOORED)[0].band == "Xuất sắc"
 
 
+def test_a_section_without_points_is_below_its_floor():
+    unit = replace(standing(1, "95", I="95"), section_maxima={"I": Decimal(95), "II": Decimal("1.5")})
+    assert rank([unit], scale=SCALE, bands=FLOORED)[0].band == "Khá"
+
+
 def test_floors_need_the_maxima():
     with pytest.raises(RankingError, match="maxima"):
         rank([standing(1, "99")], scale=SCALE, bands=FLOORED)
@@ -101,5 +106,13 @@ def test_explanation_names_rebasing_and_deductions():
         "bonus": 0,
         "deductions": 2,
     }
-    with pytest.raises(RankingError):
-        explain(above, standing(3, "0", maximum="0"), SCALE)
+    nothing = standing(3, "0", maximum="0")
+    for pair in ((above, nothing), (nothing, above)):
+        with pytest.raises(RankingError):
+            explain(*pair, SCALE)
+
+
+def test_explanation_of_sections_that_only_one_of_the_two_has():
+    parts = explain(standing(1, "90", I="60", III="30"), standing(2, "80", I="50", II="30"), SCALE)
+    points = [(part.metric, int(part.points)) for part in parts]
+    assert points[:3] == [("section:I", 10), ("section:III", 30), ("section:II", -30)]

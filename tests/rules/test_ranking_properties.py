@@ -35,8 +35,8 @@ def standings(points=FEW, maxima=(50, 75, 100), votes=True):
     )
 
 
-def run(units, **changes):
-    return rank(units, **({"scale": SCALE, "precedence": ORDER, "bands": BANDS} | changes))
+def run(units, scale=SCALE, resolutions=None):
+    return rank(units, scale=scale, precedence=ORDER, bands=BANDS, resolutions=resolutions)
 
 
 def key(unit):
@@ -69,7 +69,7 @@ def test_the_order_of_the_input_does_not_matter(units, random):
 @quick
 @given(standings(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter_with_resolutions(units, random):
-    ties = {}
+    ties: dict[int, list[int]] = {}
     for row in run(units):
         ties.setdefault(row.rank, []).append(row.unit)
     resolutions = {frozenset(tie): random.sample(tie, len(tie)) for tie in ties.values()}
@@ -156,7 +156,9 @@ def test_a_higher_total_never_has_a_lower_band(units):
 @given(standings())
 def test_the_explanation_adds_up_exactly(units):
     for above, below in itertools.pairwise(units):
-        distance = total(above, SCALE) - total(below, SCALE)
-        assert sum(part.points for part in explain(above, below, SCALE)) == distance
+        higher, lower = total(above, SCALE), total(below, SCALE)
+        assert higher is not None
+        assert lower is not None
+        assert sum(part.points for part in explain(above, below, SCALE)) == higher - lower
         back = {part.metric: -part.points for part in explain(below, above, SCALE)}
         assert back == {part.metric: part.points for part in explain(above, below, SCALE)}

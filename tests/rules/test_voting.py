@@ -190,8 +190,14 @@ def few(agree, disagree, other, total):
         (few(3, 3, 0, 6), 5, False),
         (few(3, 3, 0, 6), 6, True),
         (few(0, 0, 0, 4), 5, False),  # nothing cast, nothing told
+        (few(1, 0, 0, 9), 5, True),
         (Count(9, 0, 0, 15, 8, 8, 8, 0, written=1), 5, True),
     ],
 )
 def test_what_reveals_votes(count, small, reveals):
     assert reveals_votes(count, small) is reveals
+
+
+def test_what_is_small_unless_the_regulation_says_otherwise():
+    assert reveals_votes(few(3, 2, 0, 5))
+    assert not reveals_votes(few(3, 3, 0, 6))
