@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,22 +13,26 @@ from django.db.models import Max
 from emulation.common.numbers import round_half_up
 from emulation.conferences.models import CandidateCount
 from emulation.groups.models import GroupYear, Membership
+from emulation.regulations.models import Regulation
 from scoring.choices import Layer, Part, SheetState
 from scoring.models import CriteriaSet, Criterion, Exclusion, GroupCriteria, ScoreSheet, SectionTotal
 from scoring.ranking import EVERY_SECTION, Band, Standing, total
 
 ZERO = Decimal("0.00")
+NO_SHEET = "Không nộp phiếu tự chấm điểm"
+NOTHING_ASSIGNED = "Không được giao tiêu chí nào"
 Stored = dict[tuple[int, int, str], tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True)
 class Member:
-    """One member as the ranking sees it. No `standing`: it has no final sheet."""
+    """One member as the ranking sees it. `left_out` says why it is not ranked, "" for those that are."""
 
     organisation_id: int
     order: int
     standing: Standing | None
     exclusion: Exclusion | None
+    left_out: str
     assigned_maximum: Decimal
     shown_total: Decimal | None
     layers: dict[str, dict[str, str]]
@@ -44,9 +48,6 @@ class Member:
             "excluded": [self.exclusion.kind, self.exclusion.clause] if self.exclusion else None,
         }
 
-    def layers_json(self) -> dict[str, dict[str, str]]:
-        return self.layers
-
 
 @dataclass(frozen=True)
 class Inputs:
@@ -58,6 +59,7 @@ class Inputs:
     precedence: tuple[str, ...]
     bands: tuple[Band, ...]
     members: tuple[Member, ...]
+    sheet_ids: tuple[int, ...]
     stored: Stored
 
     @property
@@ -81,6 +83,7 @@ class Inputs:
 
 def collect(group_years: Sequence[GroupYear]) -> list[Inputs]:
     """Raises `GroupCriteria.DoesNotExist` for a group-year without criteria."""
+    _share_regulations(group_years)
     criteria = {
         row.group_year_id: row.criteria_set
         for row in GroupCriteria.objects.filter(group_year__in=group_years).select_related("criteria_set")
@@ -94,47 +97,67 @@ def collect(group_years: Sequence[GroupYear]) -> list[Inputs]:
     for membership in Membership.objects.active().filter(group_year__in=group_years).order_by("order", "id"):
         members[membership.group_year_id].append(membership)
     sheets = {
-        sheet.membership_id: sheet
+        sheet.membership_id: sheet.pk
         for sheet in ScoreSheet.objects.filter(membership__group_year__in=group_years, state=SheetState.FINAL)
     }
-    points = _stored_totals([sheet.pk for sheet in sheets.values()])
-    exclusions = _exclusions(group_years, members)
-    votes = _votes(group_years)
+    facts = _Facts(
+        sheets=sheets,
+        points=_stored_totals(list(sheets.values())),
+        exclusions=_exclusions(group_years, members),
+        votes=_votes(group_years),
+    )
     found = []
     for group_year in group_years:
         if group_year.pk not in criteria:
             raise GroupCriteria.DoesNotExist(str(group_year))
         criteria_set = criteria[group_year.pk]
-        own_sections = tuple(sections[criteria_set.pk])
-        own = [
-            _member(
-                membership,
-                sheets.get(membership.pk),
-                own_sections,
-                points,
-                exclusions.get((membership.organisation_id, group_year.year)),
-                votes.get((group_year.pk, membership.organisation_id)),
-                criteria_set.scale,
-            )
-            for membership in members[group_year.pk]
-        ]
-        own_sheets = {sheets[m.pk].pk for m in members[group_year.pk] if m.pk in sheets}
         found.append(
-            Inputs(
-                group_year=group_year,
-                criteria_set=criteria_set,
-                sections=own_sections,
-                precedence=group_year.regulation.book.texts("ranking.precedence"),
-                bands=bands_of(group_year),
-                members=tuple(own),
-                stored={
-                    (sheet_id, section_id, Layer.FINAL): value
-                    for (sheet_id, section_id, layer), value in points.items()
-                    if layer == Layer.FINAL and sheet_id in own_sheets
-                },
-            )
+            _inputs(group_year, criteria_set, sections[criteria_set.pk], members[group_year.pk], facts)
         )
     return found
+
+
+def _share_regulations(group_years: Sequence[GroupYear]) -> None:
+    """One instance for each regulation, so that its figures are read once however many groups there are."""
+    known: dict[int, Regulation] = {}
+    for group_year in group_years:
+        group_year.regulation = known.setdefault(group_year.regulation_id, group_year.regulation)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the queries brought: membership → sheet, stored totals, exclusions and votes."""
+
+    sheets: Mapping[int, int]
+    points: Stored
+    exclusions: Mapping[tuple[int, int], Sequence[Exclusion]]
+    votes: Mapping[tuple[int, int], int]
+
+
+def _inputs(
+    group_year: GroupYear,
+    criteria_set: CriteriaSet,
+    sections: Sequence[Criterion],
+    members: Sequence[Membership],
+    facts: _Facts,
+) -> Inputs:
+    sheet_ids = tuple(facts.sheets[m.pk] for m in members if m.pk in facts.sheets)
+    kinds = {row["code"]: row for row in group_year.regulation.book.table("exclusions.kinds")}
+    return Inputs(
+        group_year=group_year,
+        criteria_set=criteria_set,
+        sections=tuple(sections),
+        precedence=group_year.regulation.book.texts("ranking.precedence"),
+        bands=bands_of(group_year),
+        members=tuple(_member(m, group_year, criteria_set, sections, facts, kinds) for m in members),
+        sheet_ids=sheet_ids,
+        stored={
+            (sheet_id, section.pk, Layer.FINAL): facts.points[sheet_id, section.pk, Layer.FINAL]
+            for sheet_id in sheet_ids
+            for section in sections
+            if (sheet_id, section.pk, Layer.FINAL) in facts.points
+        },
+    )
 
 
 def bands_of(group_year: GroupYear) -> tuple[Band, ...]:
@@ -159,13 +182,22 @@ def _stored_totals(sheet_ids: Sequence[int]) -> Stored:
 
 
 def _exclusions(
-    group_years: Sequence[GroupYear], members: dict[int, list[Membership]]
-) -> dict[tuple[int, int], Exclusion]:
+    group_years: Sequence[GroupYear], members: Mapping[int, Sequence[Membership]]
+) -> dict[tuple[int, int], list[Exclusion]]:
+    """(unit, year) → exclusions in force, the oldest first."""
     units = {m.organisation_id for some in members.values() for m in some}
-    rows = Exclusion.objects.filter(
+    found: dict[tuple[int, int], list[Exclusion]] = defaultdict(list)
+    for row in Exclusion.objects.filter(
         organisation__in=units, year__in={g.year for g in group_years}, lifted_at=None
-    ).order_by("-id")
-    return {(row.organisation_id, row.year): row for row in rows}
+    ).order_by("id"):
+        found[row.organisation_id, row.year].append(row)
+    return found
+
+
+def _blocking(exclusions: Sequence[Exclusion], kinds: Mapping[str, Mapping[str, Any]]) -> Exclusion | None:
+    """The first one that takes the unit out of the ranking; some kinds are only noted (the regulation's
+    `exclusions.kinds`). A kind that the regulation does not name was set under another one and counts."""
+    return next((e for e in exclusions if e.kind not in kinds or kinds[e.kind]["blocks_nomination"]), None)
 
 
 def _votes(group_years: Sequence[GroupYear]) -> dict[tuple[int, int], int]:
@@ -180,34 +212,40 @@ def _votes(group_years: Sequence[GroupYear]) -> dict[tuple[int, int], int]:
 
 def _member(
     membership: Membership,
-    sheet: ScoreSheet | None,
+    group_year: GroupYear,
+    criteria_set: CriteriaSet,
     sections: Sequence[Criterion],
-    points: Stored,
-    exclusion: Exclusion | None,
-    votes: int | None,
-    scale: Decimal,
+    facts: _Facts,
+    kinds: Mapping[str, Mapping[str, Any]],
 ) -> Member:
-    if sheet is None:
-        return Member(membership.organisation_id, membership.order, None, exclusion, ZERO, None, {})
-    standings = {
-        layer: _standing(membership.organisation_id, sheet, sections, points, layer, votes) for layer in Layer
-    }
+    unit = membership.organisation_id
+    exclusion = _blocking(facts.exclusions.get((unit, group_year.year), ()), kinds)
+    excluded = ""
+    if exclusion is not None:
+        row = kinds.get(exclusion.kind)
+        excluded = row["label"] if row else exclusion.get_kind_display()
+    sheet_id = facts.sheets.get(membership.pk)
+    if sheet_id is None:
+        return Member(unit, membership.order, None, exclusion, excluded or NO_SHEET, ZERO, None, {})
+    votes = facts.votes.get((group_year.pk, unit))
+    standings = {layer: _standing(unit, sheet_id, sections, facts.points, layer, votes) for layer in Layer}
     final = standings[Layer.FINAL]
-    exact = total(final, scale)
+    exact = total(final, criteria_set.scale)
     return Member(
-        organisation_id=membership.organisation_id,
+        organisation_id=unit,
         order=membership.order,
         standing=final if exact is not None else None,
         exclusion=exclusion,
+        left_out=excluded or ("" if exact is not None else NOTHING_ASSIGNED),
         assigned_maximum=final.assigned_maximum,
         shown_total=None if exact is None else round_half_up(exact, 2),
-        layers={str(layer): _layer_json(standing, scale) for layer, standing in standings.items()},
+        layers={str(layer): _layer_json(s, criteria_set.scale) for layer, s in standings.items()},
     )
 
 
 def _standing(
     unit: int,
-    sheet: ScoreSheet,
+    sheet_id: int,
     sections: Sequence[Criterion],
     points: Stored,
     layer: Layer,
@@ -217,7 +255,7 @@ def _standing(
     by_code: dict[str, Decimal] = {}
     maxima: dict[str, Decimal] = {}
     for section in sections:
-        value, assigned = points.get((sheet.pk, section.pk, layer), (ZERO, section.maximum))
+        value, assigned = points.get((sheet_id, section.pk, layer), (ZERO, section.maximum))
         sums[section.part] += value
         if section.part == Part.BASE:
             by_code[section.code] = value

@@ -10,100 +10,120 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from emulation.audit.services import record, record_transition
-from emulation.common.dates import now
+from emulation.common.dates import now, today
 from emulation.common.problems import Problem, Refused
 from emulation.groups.models import GroupYear
 from emulation.groups.services import locked as locked_year
-from emulation.people.models import User
+from emulation.people.choices import OfficeKind
+from emulation.people.models import Office, User
 from scoring.choices import Layer, SheetState
 from scoring.models import ScoreLine, ScoreSheet
+from scoring.selectors.lines import leaves_of
 from scoring.services import totals
-from scoring.services.review import checked_points, locked_line, locked_sheet
+from scoring.services.points import Decision, decide, lock_to_decide
 
-UNDER_APPRAISAL = (SheetState.REVIEWED, SheetState.ACCEPTED, SheetState.APPRAISED)
-
-
-def _refuse_when_not_under_appraisal(sheet: ScoreSheet) -> None:
-    if sheet.membership.group_year.review_closed_at is None:
-        raise Refused(Problem("Khối, cụm chưa khép lại việc chấm.", code="not_closed"))
-    if sheet.state not in UNDER_APPRAISAL:
-        raise Refused(Problem("Phiếu không ở bước thẩm định.", code="not_under_appraisal"))
+OWN_SHEET_REASON = "Cơ quan thường trực không thẩm định phiếu của mình: giữ điểm khối chấm."
 
 
-@transaction.atomic
 def set_final_points(
-    *, actor: User, line: ScoreLine, points: Decimal, reason: str, seen_version: int
+    *, actor: User, line: ScoreLine, points: Decimal | None, reason: str, seen_version: int
 ) -> ScoreLine:
-    """Give the final points of one line; different from the group's, they need a reason."""
-    sheet = locked_sheet(line.sheet_id)
-    if not actor.has_perm("scoring.appraise_sheet", sheet):
-        raise PermissionDenied
-    _refuse_when_not_under_appraisal(sheet)
-    line = locked_line(sheet, line.pk, seen_version)
-    points = checked_points(line, points)
-    reason = reason.strip()
-    if points != line.group_points and not reason:
-        raise Refused(Problem("Nêu lý do khi điểm khác điểm khối, cụm chấm.", field="reason", code="reason"))
-    old = {"final_points": line.final_points, "final_reason": line.final_reason}
-    line.final_points, line.final_reason = points, reason
-    line.final_by, line.final_at = actor, now()
-    line.version += 1
-    line.save(update_fields=["final_points", "final_reason", "final_by", "final_at", "version"])
-    totals.refresh(sheet, [Layer.FINAL])
-    record(
-        actor=actor,
-        action="set_final_points",
-        text=f"Thẩm định tiêu chí {line.criterion.code}: {line.criterion.title}",
-        subject=line,
-        organisation_id=sheet.membership.organisation_id,
-        group_year_id=sheet.membership.group_year_id,
-        old=old,
-        new={"final_points": points, "final_reason": reason},
-    )
-    return line
+    """Give the final points of one line; different from the group's, they need a reason.
+
+    None takes a decision back. Raises `PermissionDenied` (also for the own unit), `Conflict`, `Refused`.
+    """
+    typed = "" if points is None else f"{points:f}"
+    decision = Decision(line.pk, typed, reason, seen_version)
+    return decide(actor=actor, line=line, layer=Layer.FINAL, decision=decision)
+
+
+def missing_to_appraise(sheet: ScoreSheet) -> list[Problem]:
+    """Lines that have no points to accept: the group has none and nobody has given final ones."""
+    return [
+        Problem(
+            f"Tiêu chí {leaf.code}. {leaf.title} chưa có điểm.",
+            url=f"{reverse('scoring:appraise-sheet', args=[sheet.pk])}#d{leaf.line_id}",
+            code="no_points",
+        )
+        for leaf in leaves_of(sheet)
+        if leaf.rule.assigned and leaf.group_points is None and leaf.final_points is None
+    ]
 
 
 @transaction.atomic
 def complete_appraisal(*, actor: User, sheet: ScoreSheet) -> None:
     """Finish the appraisal of one sheet: every line that nobody changed takes the group's points."""
-    sheet = locked_sheet(sheet.pk)
-    if not actor.has_perm("scoring.appraise_sheet", sheet):
-        raise PermissionDenied
-    _refuse_when_not_under_appraisal(sheet)
+    sheet = lock_to_decide(actor, sheet, Layer.FINAL)
+    if problems := missing_to_appraise(sheet):
+        raise Refused(problems)
     _appraise(actor, sheet)
 
 
 def _appraise(actor: User, sheet: ScoreSheet, reason: str = "") -> None:
     moment = now()
-    sheet.lines.filter(final_points=None, group_points__isnull=False).update(
+    accepted = sheet.lines.filter(final_points=None, group_points__isnull=False).update(
         final_points=F("group_points"), final_by=actor, final_at=moment, version=F("version") + 1
     )
     totals.refresh(sheet, [Layer.FINAL])
-    before, sheet.state = sheet.state, SheetState.APPRAISED
-    sheet.appraised_at, sheet.appraised_by = moment, actor
-    sheet.save(update_fields=["state", "appraised_at", "appraised_by"])
-    record_transition(
-        actor=actor, subject=sheet, from_state=before, to_state=SheetState.APPRAISED, reason=reason
+    before = sheet.state
+    if before != SheetState.APPRAISED:
+        sheet.state = SheetState.APPRAISED
+        sheet.appraised_at, sheet.appraised_by = moment, actor
+        sheet.save(update_fields=["state", "appraised_at", "appraised_by"])
+        record_transition(
+            actor=actor, subject=sheet, from_state=before, to_state=SheetState.APPRAISED, reason=reason
+        )
+    membership = sheet.membership
+    record(
+        actor=actor,
+        action="complete_appraisal",
+        text=f"Hoàn thành thẩm định phiếu của {membership.organisation.short_name}",
+        subject=sheet,
+        organisation_id=membership.organisation_id,
+        group_year_id=membership.group_year_id,
+        new={"accepted": accepted, "reason": reason},
     )
+
+
+def own_units_of_the_agency() -> set[int]:
+    """The units whose people appraise: their own sheet has no appraiser
+    (docs/adr/0006-own-unit-of-the-standing-agency.md)."""
+    held = Office.objects.held(today()).filter(kind=OfficeKind.STANDING_STAFF, organisation__isnull=False)
+    return {unit for unit in held.values_list("organisation_id", flat=True) if unit is not None}
 
 
 def missing_to_finalise(group_year: GroupYear, actor: User) -> list[Problem]:
-    """Sheets handed in that are not appraised yet. The standing agency's own sheet is not asked for."""
+    """Sheets handed in that are not appraised yet. The standing agency's own sheet is not asked for.
+
+    Who belongs to another member unit of the group leaves the finalising to a colleague.
+    """
     if group_year.review_closed_at is None:
         return [Problem("Khối, cụm chưa khép lại việc chấm.", code="not_closed")]
-    waiting = (
-        _handed_in(group_year)
-        .filter(state__in=[SheetState.REVIEWED, SheetState.ACCEPTED])
-        .exclude(membership__organisation__in=actor.roles.belongs)
+    agency = own_units_of_the_agency()
+    sheets = list(
+        _handed_in(group_year).select_related("membership__organisation").order_by("membership__order")
     )
-    return [
+    problems = [
+        Problem(
+            f"Người chốt điểm thuộc {sheet.membership.organisation.name}: do chuyên viên khác chốt.",
+            code="own_unit",
+        )
+        for sheet in sheets
+        if sheet.membership.organisation_id in actor.roles.belongs - agency
+    ]
+    problems += [
         Problem(
             f"Chưa thẩm định xong phiếu của {sheet.membership.organisation.name}.",
             url=reverse("scoring:appraise-sheet", args=[sheet.pk]),
             code="not_appraised",
         )
-        for sheet in waiting.select_related("membership__organisation").order_by("membership__order")
+        for sheet in sheets
+        if sheet.state in (SheetState.REVIEWED, SheetState.ACCEPTED)
+        and sheet.membership.organisation_id not in agency
     ]
+    if all(sheet.state == SheetState.FINAL for sheet in sheets):
+        problems.append(Problem("Điểm chính thức đã được chốt.", code="final"))
+    return problems
 
 
 def _handed_in(group_year: GroupYear) -> QuerySet[ScoreSheet]:
@@ -120,17 +140,28 @@ def finalise(*, actor: User, group_year: GroupYear) -> None:
     group_year = locked_year(group_year.pk)
     if not actor.has_perm("scoring.finalise_year", group_year):
         raise PermissionDenied
-    problems = missing_to_finalise(group_year, actor)
-    if problems:
+    if problems := missing_to_finalise(group_year, actor):
         raise Refused(problems)
     moment = now()
-    for sheet in _handed_in(group_year).select_related("criteria_set", "membership"):
-        if sheet.state in (SheetState.REVIEWED, SheetState.ACCEPTED):
-            _appraise(actor, sheet, "Cơ quan thường trực không thẩm định phiếu của mình: giữ điểm khối chấm.")
+    sheets = list(
+        _handed_in(group_year)
+        .select_for_update(of=("self",))
+        .select_related("criteria_set", "membership__organisation")
+        .exclude(state=SheetState.FINAL)
+    )
+    for sheet in sheets:
         if sheet.state != SheetState.APPRAISED:
-            continue
+            _appraise(actor, sheet, OWN_SHEET_REASON)
         sheet.state, sheet.finalised_at, sheet.finalised_by = SheetState.FINAL, moment, actor
         sheet.save(update_fields=["state", "finalised_at", "finalised_by"])
         record_transition(
             actor=actor, subject=sheet, from_state=SheetState.APPRAISED, to_state=SheetState.FINAL
         )
+    record(
+        actor=actor,
+        action="finalise",
+        text=f"Chốt điểm chính thức năm {group_year.year} của {group_year.group.short_name}",
+        subject=group_year,
+        group_year_id=group_year.pk,
+        new={"sheets": len(sheets)},
+    )

@@ -13,8 +13,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 
-from emulation.audit.services import record
+from emulation.audit.models import AuditRecord
+from emulation.audit.services import build_record, record
 from emulation.common.dates import now
 from emulation.common.problems import Problem, Refused
 from emulation.groups.choices import YearState
@@ -58,15 +60,22 @@ def missing_to_rank(group_year: GroupYear) -> list[Problem]:
     return []
 
 
-def start_ranking(*, actor: User, group_years: Sequence[GroupYear], title: str, url: str) -> Job:
-    """Queue the ranking of these group-years as one job; refused with what is missing in each."""
+def start_ranking(*, actor: User, group_years: Sequence[GroupYear]) -> Job:
+    """Queue the ranking of these group-years as one job; refused with what is missing in each.
+
+    While the same ranking is under way, that job is returned, whoever asked for it.
+    """
+    if not group_years:
+        raise Refused(Problem("Chưa có khối, cụm nào đủ điều kiện xếp hạng.", code="none_ready"))
     for group_year in group_years:
         if not actor.has_perm("scoring.start_ranking", group_year):
             raise PermissionDenied
     problems = [problem for group_year in group_years for problem in missing_to_rank(group_year)]
     if problems:
         raise Refused(problems)
-    arguments = {"group_years": sorted(g.pk for g in group_years), "actor": actor.pk, "url": url}
+    first = group_years[0]
+    title = f"Xếp hạng {first}" if len(group_years) == 1 else f"Xếp hạng {len(group_years)} khối, cụm"
+    arguments = {"group_years": sorted(group_year.pk for group_year in group_years)}
     return jobs.start(actor=actor, kind=JOB_KIND, title=title, arguments=arguments, total=len(group_years))
 
 
@@ -94,7 +103,7 @@ def cross_check(inputs: Sequence[Inputs]) -> None:
         by_set.setdefault(one.criteria_set.pk, []).append(one)
     for same in by_set.values():
         stored = {key: value for one in same for key, value in one.stored.items()}
-        sheet_ids = sorted({key[0] for key in stored})
+        sheet_ids = sorted(sheet_id for one in same for sheet_id in one.sheet_ids)
         for total in totals.compute(same[0].criteria_set, sheet_ids, [Layer.FINAL]):
             key = (total.sheet_id, total.section_id, total.layer)
             if stored.get(key) != (total.points, total.assigned_maximum):
@@ -148,6 +157,7 @@ def _store(inputs: Sequence[Inputs], actor: User | None) -> list[RankingRun]:
         found[one.group_year.pk] = run
     new = [run for run in found.values() if run.pk is None]
     RankingRun.objects.bulk_create(new)
+    AuditRecord.objects.bulk_create([_record(run, actor) for run in new])
     fresh = {run.group_year_id: run for run in new}
     for one in inputs:
         if one.group_year.pk in fresh:
@@ -157,13 +167,24 @@ def _store(inputs: Sequence[Inputs], actor: User | None) -> list[RankingRun]:
     return [found[group_year.pk] for group_year in group_years]
 
 
+def _record(run: RankingRun, actor: User | None) -> AuditRecord:
+    return build_record(
+        actor=actor,
+        action="rank",
+        text=f"Xếp hạng {run.group_year}, lượt {run.number}",
+        subject=run,
+        group_year_id=run.group_year_id,
+        new={"digest": run.digest},
+    )
+
+
 def _advance(group_year: GroupYear, actor: User | None) -> None:
     if group_year.state == YearState.REVIEWING:
         advance(actor=actor, group_year=group_year, to=YearState.RANKED)
 
 
 def _rows(run: RankingRun, inputs: Inputs) -> list[RankingRow]:
-    considered = [member for member in inputs.members if member.standing and not member.exclusion]
+    considered = [member for member in inputs.members if not member.left_out]
     ranked = {
         one.unit: one
         for one in rank(
@@ -196,7 +217,7 @@ def _ranked_row(run: RankingRun, member: Member, ranked: Ranked, order: int) -> 
         assigned_maximum=member.assigned_maximum,
         band=ranked.band or "",
         decided_by=ranked.decided_by or "",
-        layers=member.layers_json(),
+        layers=member.layers,
     )
 
 
@@ -210,23 +231,26 @@ def _excluded_row(run: RankingRun, member: Member, order: int) -> RankingRow:
         points=member.shown_total,
         excluded_kind=exclusion.kind if exclusion else "",
         excluded_clause=exclusion.clause if exclusion else "",
-        excluded_reason=exclusion.get_kind_display() if exclusion else "Không nộp phiếu tự chấm điểm",
-        layers=member.layers_json(),
+        excluded_reason=member.left_out,
+        layers=member.layers,
     )
 
 
 def run_job(job: Job, progress: Any, arguments: dict[str, Any]) -> str:
     """The runner of the job: one transaction per group-year, so that a death in between loses nothing."""
-    group_years = list(GroupYear.objects.filter(pk__in=arguments["group_years"]).order_by("pk"))
-    actor = User.objects.get(pk=arguments["actor"])
+    group_years = list(
+        GroupYear.objects.filter(pk__in=arguments["group_years"]).select_related("group").order_by("pk")
+    )
     for index, group_year in enumerate(group_years):
         progress(index, len(group_years), str(group_year))
         problems = missing_to_rank(group_year)
         if problems:
             raise Refused(problems)
-        run_rankings([group_year], actor)
+        run_rankings([group_year], job.requester)
     progress(len(group_years), len(group_years), "Đã xếp hạng")
-    return str(arguments["url"])
+    if len(group_years) == 1:
+        return reverse("scoring:ranking", args=[group_years[0].group.code, group_years[0].year])
+    return f"{reverse('scoring:rankings')}?nam={group_years[0].year}"
 
 
 @transaction.atomic

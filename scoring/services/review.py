@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
@@ -10,129 +9,59 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
-from emulation.audit.models import AuditRecord
-from emulation.audit.services import build_record, record, record_transition
+from emulation.audit.services import record, record_transition
 from emulation.common.dates import now
-from emulation.common.numbers import format_points
-from emulation.common.problems import Conflict, Problem, Refused
-from emulation.groups.choices import YearState
+from emulation.common.problems import Problem, Refused
+from emulation.groups.choices import GroupRole, YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
-from emulation.groups.services import advance
 from emulation.groups.services import locked as locked_year
 from emulation.people.models import User
 from scoring.choices import Layer, SheetState
-from scoring.formulas import FormulaError, Method, parse_parameters, relative_points, validate_points
-from scoring.models import ScoreLine, ScoreSheet, Target
+from scoring.models import ScoreLine, ScoreSheet
+from scoring.selectors.lines import leaves_of
 from scoring.services import totals
+from scoring.services.points import Decision, begin_reviewing, decide, lock_to_decide, locked_sheet
+from scoring.services.relative import RELATIVE_REASON, store_relative_points
 
-UNDER_REVIEW = (SheetState.SUBMITTED, SheetState.REVIEWED)
-RELATIVE_REASON = "Tính theo công thức so với đơn vị dẫn đầu khi khép lại việc chấm."
-
-
-def locked_sheet(sheet_id: int) -> ScoreSheet:
-    """The sheet with its row locked and what the rules look at selected."""
-    return (
-        ScoreSheet.objects.select_for_update(of=("self",))
-        .select_related("criteria_set", "membership__organisation", "membership__group_year__group")
-        .select_related("membership__group_year__regulation")
-        .get(pk=sheet_id)
-    )
-
-
-def locked_line(sheet: ScoreSheet, line_id: int, seen_version: int) -> ScoreLine:
-    """The line as it stands; `Conflict` with what stands there when somebody has written it meanwhile."""
-    line = sheet.lines.select_related("criterion", "group_by", "final_by").get(pk=line_id)
-    if line.version != seen_version:
-        raise Conflict(
-            Problem("Ô này vừa được người khác sửa; xem lại giá trị mới trước khi lưu.", code="conflict"),
-            current={
-                "version": line.version,
-                "group_points": line.group_points,
-                "group_reason": line.group_reason,
-                "group_by": str(line.group_by or ""),
-                "final_points": line.final_points,
-                "final_reason": line.final_reason,
-                "final_by": str(line.final_by or ""),
-            },
-        )
-    return line
+__all__ = [
+    "RELATIVE_REASON",
+    "close_review",
+    "complete_review",
+    "late_units",
+    "locked_sheet",
+    "missing_to_close",
+    "missing_to_complete",
+    "return_sheet",
+    "set_group_points",
+]
 
 
-def checked_points(line: ScoreLine, points: Decimal) -> Decimal:
-    """Points that a reviewer may give: within 0..maximum. Raises `Refused` beside the field `points`."""
-    criterion = line.criterion
-    method = criterion.scoring_method
-    try:
-        if method in (Method.DIRECT, Method.BONUS, Method.PENALTY):
-            parameters = parse_parameters(method, criterion.parameters)
-            return validate_points(method, criterion.maximum, parameters, points)
-    except FormulaError as error:
-        raise Refused(Problem(str(error), field="points", code="points")) from None
-    if not Decimal(0) <= points <= criterion.maximum:
-        message = f"Điểm từ 0 đến {format_points(criterion.maximum)}."
-        raise Refused(Problem(message, field="points", code="points"))
-    return points
-
-
-@transaction.atomic
 def set_group_points(
-    *, actor: User, line: ScoreLine, points: Decimal, reason: str, seen_version: int
+    *, actor: User, line: ScoreLine, points: Decimal | None, reason: str, seen_version: int
 ) -> ScoreLine:
     """Give the group's points for one line; different from the unit's own, they need a reason.
 
-    Raises `PermissionDenied` (also for the own unit), `Conflict`, `Refused`.
+    None takes a decision back. Raises `PermissionDenied` (also for the own unit), `Conflict`, `Refused`.
     """
-    sheet = locked_sheet(line.sheet_id)
-    if not actor.has_perm("scoring.review_sheet", sheet):
-        raise PermissionDenied
-    _refuse_when_not_under_review(sheet)
-    line = locked_line(sheet, line.pk, seen_version)
-    points = checked_points(line, points)
-    reason = reason.strip()
-    if points != line.self_points and not reason:
-        raise Refused(Problem("Nêu lý do khi điểm khác điểm tự chấm.", field="reason", code="reason"))
-    old = {"group_points": line.group_points, "group_reason": line.group_reason}
-    line.group_points, line.group_reason = points, reason
-    line.group_by, line.group_at = actor, now()
-    line.version += 1
-    line.save(update_fields=["group_points", "group_reason", "group_by", "group_at", "version"])
-    totals.refresh(sheet, [Layer.GROUP])
-    _begin_reviewing(actor, sheet.membership.group_year)
-    record(
-        actor=actor,
-        action="set_group_points",
-        text=f"Chấm tiêu chí {line.criterion.code}: {line.criterion.title}",
-        subject=line,
-        organisation_id=sheet.membership.organisation_id,
-        group_year_id=sheet.membership.group_year_id,
-        old=old,
-        new={"group_points": points, "group_reason": reason},
-    )
-    return line
-
-
-def _refuse_when_not_under_review(sheet: ScoreSheet) -> None:
-    if sheet.membership.group_year.review_closed_at is not None:
-        raise Refused(Problem("Việc chấm đã khép lại.", code="closed"))
-    if sheet.state not in UNDER_REVIEW:
-        raise Refused(Problem("Đơn vị chưa nộp phiếu.", code="not_submitted"))
-
-
-def _begin_reviewing(actor: User, group_year: GroupYear) -> None:
-    if group_year.state == YearState.ASSESSING:
-        advance(actor=actor, group_year=locked_year(group_year.pk), to=YearState.REVIEWING)
+    typed = "" if points is None else f"{points:f}"
+    decision = Decision(line.pk, typed, reason, seen_version)
+    return decide(actor=actor, line=line, layer=Layer.GROUP, decision=decision)
 
 
 @transaction.atomic
 def return_sheet(*, actor: User, sheet: ScoreSheet, reason: str) -> None:
-    """Send a submitted sheet back to its unit; points already given by the group are kept."""
-    sheet = locked_sheet(sheet.pk)
-    if not actor.has_perm("scoring.review_sheet", sheet):
-        raise PermissionDenied
-    _refuse_when_not_under_review(sheet)
+    """Send a submitted sheet back to its unit.
+
+    Points that the group has given with a reason are kept; points merely accepted are taken back, because
+    the unit may change what was accepted.
+    """
+    sheet = lock_to_decide(actor, sheet, Layer.GROUP)
     if not reason.strip():
         raise Refused(Problem("Nêu lý do trả lại phiếu.", field="reason", code="reason"))
+    accepted = sheet.lines.filter(group_points__isnull=False, group_reason="")
+    accepted.update(group_points=None, group_by=None, group_at=None, version=F("version") + 1)
+    totals.refresh(sheet, [Layer.GROUP])
     before, sheet.state = sheet.state, SheetState.RETURNED
     sheet.return_reason = reason.strip()
     sheet.submitted_at = sheet.submitted_by = sheet.reviewed_at = sheet.reviewed_by = None
@@ -145,45 +74,81 @@ def return_sheet(*, actor: User, sheet: ScoreSheet, reason: str) -> None:
         reason=sheet.return_reason,
         backwards=True,
     )
+    _record(actor, sheet, "return_sheet", "Trả lại phiếu tự chấm điểm", reason=sheet.return_reason)
+
+
+def missing_to_complete(sheet: ScoreSheet) -> list[Problem]:
+    """Lines that have no points to accept: neither the unit nor the group has given any."""
+    return [
+        Problem(
+            f"Tiêu chí {leaf.code}. {leaf.title} chưa có điểm.",
+            url=f"{reverse('scoring:review-sheet', args=[sheet.pk])}#d{leaf.line_id}",
+            code="no_points",
+        )
+        for leaf in leaves_of(sheet)
+        if leaf.rule.assigned and not leaf.rule.later and leaf.points is None and leaf.group_points is None
+    ]
 
 
 @transaction.atomic
 def complete_review(*, actor: User, sheet: ScoreSheet) -> None:
     """Finish the review of one sheet: every line that nobody changed takes the unit's own points."""
-    sheet = locked_sheet(sheet.pk)
-    if not actor.has_perm("scoring.review_sheet", sheet):
-        raise PermissionDenied
-    _refuse_when_not_under_review(sheet)
-    _accept(actor, sheet)
+    sheet = lock_to_decide(actor, sheet, Layer.GROUP)
+    if problems := missing_to_complete(sheet):
+        raise Refused(problems)
+    undecided = sheet.lines.filter(group_points=None, self_points__isnull=False)
+    accepted = undecided.update(
+        group_points=F("self_points"), group_by=actor, group_at=now(), version=F("version") + 1
+    )
     totals.refresh(sheet, [Layer.GROUP])
-    _begin_reviewing(actor, sheet.membership.group_year)
+    begin_reviewing(actor, sheet.membership.group_year)
     if sheet.state == SheetState.SUBMITTED:
         sheet.state, sheet.reviewed_at, sheet.reviewed_by = SheetState.REVIEWED, now(), actor
         sheet.save(update_fields=["state", "reviewed_at", "reviewed_by"])
         record_transition(
             actor=actor, subject=sheet, from_state=SheetState.SUBMITTED, to_state=SheetState.REVIEWED
         )
+    _record(actor, sheet, "complete_review", "Hoàn thành chấm phiếu", accepted=accepted)
 
 
-def _accept(actor: User, sheet: ScoreSheet) -> None:
-    undecided = sheet.lines.filter(group_points=None, self_points__isnull=False)
-    undecided.update(group_points=F("self_points"), group_by=actor, group_at=now(), version=F("version") + 1)
+def _record(actor: User, sheet: ScoreSheet, action: str, text: str, **new: object) -> None:
+    record(
+        actor=actor,
+        action=action,
+        text=f"{text} năm {sheet.membership.group_year.year} của {sheet.membership.organisation.short_name}",
+        subject=sheet,
+        organisation_id=sheet.membership.organisation_id,
+        group_year_id=sheet.membership.group_year_id,
+        new=new,
+    )
 
 
 def missing_to_close(group_year: GroupYear) -> list[Problem]:
-    """What stands in the way of closing the review: sheets handed in and not yet reviewed."""
-    waiting = (
-        ScoreSheet.objects.filter(membership__group_year=group_year, state=SheetState.SUBMITTED)
+    """What stands in the way of closing the review: a wrong step, sheets handed in and not yet reviewed."""
+    if group_year.review_closed_at is not None:
+        return [Problem("Việc chấm đã khép lại.", code="closed")]
+    if group_year.state not in (YearState.ASSESSING, YearState.REVIEWING):
+        return [Problem("Năm thi đua không ở bước chấm điểm.", code="wrong_state")]
+    handed_in = list(
+        ScoreSheet.objects.filter(membership__group_year=group_year, submitted_at__isnull=False)
         .select_related("membership__organisation")
         .order_by("membership__order")
     )
+    if not handed_in:
+        return [Problem("Chưa có đơn vị nào nộp phiếu.", code="none_handed_in")]
+    leading = set(
+        group_year.offices.filter(role=GroupRole.LEADER, ends=None).values_list("organisation_id", flat=True)
+    )
+    deputy = policy_of(group_year.group).deputy_title
     return [
         Problem(
-            f"Chưa chấm xong phiếu của {sheet.membership.organisation.name}.",
+            f"Chưa chấm xong phiếu của {sheet.membership.organisation.name}"
+            + (f" (do {deputy} chấm)." if sheet.membership.organisation_id in leading else "."),
             url=reverse("scoring:review-sheet", args=[sheet.pk]),
             code="not_reviewed",
         )
-        for sheet in waiting
+        for sheet in handed_in
+        if sheet.state == SheetState.SUBMITTED
     ]
 
 
@@ -204,23 +169,15 @@ def close_review(*, actor: User, group_year: GroupYear, reason: str = "") -> Non
     group_year = locked_year(group_year.pk)
     if not actor.has_perm("scoring.close_review", group_year):
         raise PermissionDenied
-    if group_year.review_closed_at is not None:
-        raise Refused(Problem("Việc chấm đã khép lại.", code="closed"))
     problems = missing_to_close(group_year)
     late = late_units(group_year)
-    if late and not reason.strip():
-        problems.append(
-            Problem(
-                f"Còn {len(late)} đơn vị chưa nộp ({'; '.join(late)}): nêu lý do khép lại.",
-                field="reason",
-                code="late_units",
-            )
-        )
+    if late and not problems and not reason.strip():
+        message = f"Còn {len(late)} đơn vị chưa nộp: nêu lý do khép lại việc chấm."
+        problems.append(Problem(message, field="reason", code="late_units"))
     if problems:
         raise Refused(problems)
-    _begin_reviewing(actor, group_year)
-    group_year.refresh_from_db(fields=["state"])
-    _store_relative_points(actor, group_year)
+    begin_reviewing(actor, group_year)
+    store_relative_points(actor, group_year)
     group_year.review_closed_at, group_year.review_closed_by = now(), actor
     group_year.review_closing_reason = reason.strip() if late else ""
     group_year.save(update_fields=["review_closed_at", "review_closed_by", "review_closing_reason"])
@@ -232,60 +189,3 @@ def close_review(*, actor: User, group_year: GroupYear, reason: str = "") -> Non
         group_year_id=group_year.pk,
         new={"late": late, "reason": group_year.review_closing_reason},
     )
-
-
-def _store_relative_points(actor: User, group_year: GroupYear) -> None:
-    """The method "relative to the leader of the group", over the sheets handed in (domain §4)."""
-    lines = list(
-        ScoreLine.objects.filter(
-            sheet__membership__group_year=group_year,
-            sheet__state=SheetState.REVIEWED,
-            criterion__method=Method.RELATIVE,
-            group_points=None,
-            actual__isnull=False,
-        ).select_related("criterion", "sheet__criteria_set", "sheet__membership")
-    )
-    if not lines:
-        return
-    values = _targets(lines)
-    moment = now()
-    by_criterion: dict[int, list[ScoreLine]] = {}
-    for line in lines:
-        by_criterion.setdefault(line.criterion_id, []).append(line)
-    for same in by_criterion.values():
-        criterion = same[0].criterion
-        points = relative_points(
-            {line.pk: (values.get((line.sheet.membership_id, criterion.pk)), line.actual) for line in same},
-            criterion.maximum,
-        )
-        for line in same:
-            line.group_points, line.group_reason = points[line.pk], RELATIVE_REASON
-            line.group_at = moment
-            line.version += 1
-    ScoreLine.objects.bulk_update(lines, ["group_points", "group_reason", "group_at", "version"])
-    AuditRecord.objects.bulk_create(_relative_records(actor, group_year, lines))
-    for sheet in {line.sheet_id: line.sheet for line in lines}.values():
-        totals.refresh(sheet, [Layer.GROUP])
-
-
-def _targets(lines: Sequence[ScoreLine]) -> dict[tuple[int, int], Decimal | None]:
-    rows = Target.objects.filter(
-        membership__in={line.sheet.membership_id for line in lines},
-        criterion__in={line.criterion_id for line in lines},
-    )
-    return {(row.membership_id, row.criterion_id): row.value for row in rows}
-
-
-def _relative_records(actor: User, group_year: GroupYear, lines: Sequence[ScoreLine]) -> list[AuditRecord]:
-    return [
-        build_record(
-            actor=actor,
-            action="relative_points",
-            text=f"Tính điểm tiêu chí {line.criterion.code} so với đơn vị dẫn đầu",
-            subject=line,
-            organisation_id=line.sheet.membership.organisation_id,
-            group_year_id=group_year.pk,
-            new={"group_points": line.group_points},
-        )
-        for line in lines
-    ]
