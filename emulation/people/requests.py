@@ -11,5 +11,5 @@ from emulation.people.models import User
 class Request(HttpRequest):
     """A request whose user has signed in. A type only: requests are never made of it."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails

@@ -1,0 +1,1 @@
+"""Pages of people: the door, the own account, the administrator's accounts."""
