@@ -45,4 +45,6 @@ sees_the_year = is_member | leads | is_staff_in_charge | is_founder | is_inspect
 rules.add_perm("groups.view_year", sees_the_year)
 rules.add_perm("groups.run_year", leads | is_staff_in_charge)
 rules.add_perm("groups.manage_year", is_staff_in_charge)
+rules.add_perm("groups.give_office", is_staff_in_charge | is_founder)
+rules.add_perm("groups.start_year", is_staff_in_charge | is_founder)
 rules.add_perm("groups.hold_conference", leads)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from emulation.common.dates import today
-from emulation.groups.choices import GroupRole
-from emulation.groups.models import GroupOffice, GroupYear, Membership
+from emulation.groups.choices import GroupRole, YearState
+from emulation.groups.models import Group, GroupOffice, GroupYear, Membership
 from emulation.people.models import User
 
 
@@ -80,10 +80,11 @@ def visible_to(user: User) -> QuerySet[GroupYear]:
     everything = GroupYear.objects.select_related("group", "group__founder", "regulation")
     if roles.is_inspector or (roles.is_staff and roles.staff_groups is None):
         return everything
-    scope = Q(memberships__organisation__in=roles.served) | Q(group__founder__in=roles.served)
+    own = Membership.objects.active().filter(organisation__in=roles.served)
+    scope = Q(pk__in=own.values("group_year")) | Q(group__founder__in=roles.served)
     if roles.is_staff and roles.staff_groups:
         scope |= Q(group__code__in=roles.staff_groups)
-    return everything.filter(scope).distinct()
+    return everything.filter(scope)
 
 
 def members(group_year: GroupYear) -> QuerySet[Membership]:
@@ -109,3 +110,63 @@ def led_group_years(user: User) -> QuerySet[GroupYear]:
         .prefetch_related(Prefetch("offices", queryset=held, to_attr="own_offices"), "deadlines")
         .distinct()
     )
+
+
+def main_year(user: User) -> GroupYear | None:
+    """The group-year a person mostly works in now: one that the own unit leads, else one it belongs to.
+
+    One query, remembered on the user; None without a unit in a running year (staff, inspector).
+    """
+    if "_main_year" not in user.__dict__:
+        user.__dict__["_main_year"] = _find_main_year(user.roles.served)
+    found: GroupYear | None = user.__dict__["_main_year"]
+    return found
+
+
+def _find_main_year(served: frozenset[int]) -> GroupYear | None:
+    if not served:
+        return None
+    own = Membership.objects.active().filter(organisation__in=served)
+    leading = GroupOffice.objects.held(today()).filter(group_year=OuterRef("pk"), organisation__in=served)
+    return (
+        GroupYear.objects.filter(pk__in=own.values("group_year"))
+        .exclude(state=YearState.CLOSED)
+        .annotate(leads=Exists(leading))
+        .select_related("group", "group__founder", "regulation")
+        .order_by("-leads", "year", "group__sort_key", "pk")
+        .first()
+    )
+
+
+def to_start(user: User) -> QuerySet[GroupYear]:
+    """Group-years that this person, as staff in charge or founder, has to bring under way; with deadlines."""
+    roles = user.roles
+    forming = GroupYear.objects.filter(state=YearState.FORMING)
+    if not roles.is_staff or roles.staff_groups is not None:
+        founded, in_charge = Q(group__founder__in=roles.served), Q(group__code__in=roles.staff_groups or ())
+        forming = forming.filter(founded | in_charge)
+    return (
+        forming.select_related("group__founder")
+        .prefetch_related("deadlines")
+        .order_by("year", "group__sort_key", "pk")
+    )
+
+
+def titles_of(user: User) -> list[str]:
+    """Offices of the own units in years that are not over: "Trưởng Khối thi đua số 3". One query."""
+    served = user.roles.served
+    if not served:
+        return []
+    held = (
+        GroupOffice.objects.held(today())
+        .filter(organisation__in=served)
+        .exclude(group_year__state=YearState.CLOSED)
+        .select_related("group_year__group")
+        .order_by("-role", "-group_year__year", "pk")
+    )
+    return list(dict.fromkeys(f"{o.get_role_display()} {o.group_year.group.short_name}" for o in held))
+
+
+def group_choices() -> list[tuple[str, str]]:
+    """Code and name of every group that exists today, for limiting staff to some of them."""
+    return list(Group.objects.filter(closed_on=None).values_list("code", "short_name"))

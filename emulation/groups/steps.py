@@ -1,0 +1,119 @@
+"""Where a group stands in its year: the steps done, the current one, whether it is late.
+
+Works on deadlines that are loaded already; the one thing the state does not tell (was the conference held?)
+is asked of the rooms that know, for many group-years at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from emulation.common.dates import format_date
+from emulation.groups.choices import Step, YearState
+from emulation.groups.models import Deadline, GroupYear
+
+ORDER = list(YearState)
+
+# A step is over once the year has reached this state.
+_OVER_FROM = {
+    Step.REGISTRATION: YearState.ASSESSING,
+    Step.PLEDGE: YearState.ASSESSING,
+    Step.MID_YEAR: YearState.ASSESSING,
+    Step.SELF_ASSESSMENT: YearState.REVIEWING,
+    Step.REVIEW: YearState.RANKED,
+    Step.EXPLANATION: YearState.RANKED,
+    Step.APPRAISAL: YearState.RANKED,
+    Step.RANKING: YearState.RANKED,
+    Step.CONFERENCE: YearState.NOMINATED,
+    Step.DOSSIER: YearState.NOMINATED,
+    Step.COUNCIL: YearState.CLOSED,
+}
+# Of these nothing but the calendar says that they are over while the year is running.
+_BY_CALENDAR = (Step.REGISTRATION, Step.PLEDGE, Step.MID_YEAR)
+
+# The strip of a year: eight bars, each for one or two steps.
+_STRIP = (
+    ("Đăng ký, giao ước", (Step.REGISTRATION, Step.PLEDGE)),
+    ("Sơ kết", (Step.MID_YEAR,)),
+    ("Tự chấm", (Step.SELF_ASSESSMENT,)),
+    ("Chấm điểm", (Step.REVIEW,)),
+    ("Giải trình", (Step.EXPLANATION,)),
+    ("Thẩm định", (Step.APPRAISAL,)),
+    ("Xếp hạng, suy tôn", (Step.RANKING, Step.CONFERENCE)),
+    ("Xét khen thưởng", (Step.DOSSIER, Step.COUNCIL)),
+)
+
+DoneCheck = Callable[[Sequence[GroupYear]], set[int]]
+_done_checks: dict[Step, DoneCheck] = {}
+
+
+def register_done(step: Step, check: DoneCheck) -> None:
+    """`check` gives the ids of those group-years in which the step has been done, in one query."""
+    _done_checks[step] = check
+
+
+def done_elsewhere(group_years: Sequence[GroupYear]) -> dict[Step, set[int]]:
+    """What other rooms know to be done: step → ids of group-years."""
+    return {step: check(group_years) for step, check in _done_checks.items()}
+
+
+@dataclass(frozen=True)
+class StripStep:
+    """One bar of the year's strip (components/steps.html)."""
+
+    label: str
+    when: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one group-year stands. `current` None: the year is over, or nothing is prescribed."""
+
+    done: frozenset[Step]
+    current: Step | None
+    due_on: date | None
+
+    def is_late(self, on: date) -> bool:
+        return self.due_on is not None and self.due_on < on
+
+
+def place_of(
+    group_year: GroupYear, deadlines: Iterable[Deadline], on: date, elsewhere: dict[Step, set[int]]
+) -> Place:
+    """The steps done and the current one, from state, calendar and what other rooms know."""
+    due = {Step(deadline.step): deadline.due_on for deadline in deadlines}
+    done = frozenset(
+        step
+        for step in Step
+        if _is_over(group_year, step, due.get(step), on) or group_year.pk in elsewhere.get(step, ())
+    )
+    current = next((step for step in Step if step not in done), None)
+    return Place(done, current, due.get(current) if current else None)
+
+
+def strip(place: Place, deadlines: Iterable[Deadline]) -> list[StripStep]:
+    """The year in eight bars; bars without a deadline say nothing about the time."""
+    due = {Step(deadline.step): deadline.due_on for deadline in deadlines}
+    bars = []
+    for label, steps in _STRIP:
+        last = max((due[step] for step in steps if step in due), default=None)
+        if all(step in place.done for step in steps):
+            state = "done"
+        else:
+            state = "now" if place.current in steps else ""
+        bars.append(StripStep(label, f"Đến {format_date(last)[:5]}" if last else "", state))
+    return bars
+
+
+def _is_over(group_year: GroupYear, step: Step, due: date | None, on: date) -> bool:
+    state = YearState(group_year.state)
+    if ORDER.index(state) >= ORDER.index(_OVER_FROM[step]):
+        return True
+    if state == YearState.RUNNING and step in _BY_CALENDAR:
+        return due is not None and due < on
+    if state == YearState.REVIEWING and group_year.review_closed_at is not None:
+        return step == Step.REVIEW or (step == Step.EXPLANATION and due is not None and due < on)
+    return False
