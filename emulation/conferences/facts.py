@@ -1,0 +1,102 @@
+"""What is told about a conference, as data: typed into the form, or read back from the database.
+
+Each row knows its `place` in the form, so that a problem found anywhere can be shown next to its field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Attending:
+    """A member unit and who came for it, or why nobody did."""
+
+    place: str
+    organisation_id: int
+    unit: str
+    present: bool
+    person_name: str = ""
+    person_title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    place: str
+    organisation_id: int
+    person_name: str
+    gist: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Paper votes on naming one unit for one award."""
+
+    place: str
+    organisation_id: int
+    unit: str
+    award_kind: str
+    agree: int
+    disagree: int
+    none: int
+
+
+@dataclass(frozen=True)
+class Elected:
+    """A unit elected leader or deputy of the next year."""
+
+    place: str
+    organisation_id: int
+    unit: str
+    role: str
+    agree: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConferenceFacts:
+    """One year-end conference: people, papers, candidates, elections."""
+
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    guests: str
+    chair_name: str
+    chair_title: str
+    secretary_name: str
+    secretary_title: str
+    tellers: tuple[str, ...]
+    report_votes: int
+    issued: int
+    returned: int
+    valid: int
+    attendances: tuple[Attending, ...]
+    opinions: tuple[Said, ...]
+    candidates: tuple[Counted, ...]
+    elections: tuple[Elected, ...]
+
+    @property
+    def present(self) -> int:
+        return sum(row.present for row in self.attendances)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConferenceRules:
+    """The figures of the regulation a conference is held against, with their clauses by key.
+
+    `members` maps each member unit to its name; `awards` each award kind open to the group to its name.
+    Offices follow the regulation of the year they are elected for.
+    """
+
+    members: dict[int, str]
+    awards: dict[str, str]
+    quorum_percent: Decimal
+    threshold_percent: Decimal
+    tellers_min: int
+    deputies_min: int
+    deputies_max: int
+    leader_title: str
+    deputy_title: str
+    clauses: dict[str, str]

@@ -1,0 +1,32 @@
+"""Who reads and records a conference: leaders write; the others read once it is confirmed (domain §2)."""
+
+from __future__ import annotations
+
+import rules
+
+from emulation.conferences.models import Conference
+from emulation.groups import rules as group_rules
+from emulation.groups.models import GroupYear
+from emulation.groups.selectors import standing_of
+from emulation.people.models import User
+
+
+@rules.predicate
+def may_read(user: User, conference: Conference | None) -> bool:
+    if conference is None:
+        return False
+    standing = standing_of(user, conference.group_year)
+    if standing.leads or standing.is_inspector:
+        return True
+    return conference.confirmed_at is not None and not standing.is_stranger
+
+
+@rules.predicate
+def may_seat(user: User, group_year: GroupYear | None) -> bool:
+    """Who may give offices may also take over what a conference elected."""
+    return user.has_perm("groups.give_office", group_year)
+
+
+rules.add_perm("conferences.view_conference", may_read)
+rules.add_perm("conferences.record_conference", group_rules.leads)
+rules.add_perm("conferences.take_over_election", may_seat)

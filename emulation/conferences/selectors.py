@@ -1,0 +1,139 @@
+"""Reads about conferences: the stored one as facts, the rules it is held against, what is still to record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from emulation.conferences.facts import Attending, ConferenceFacts, ConferenceRules, Counted, Elected, Said
+from emulation.conferences.models import Conference, ElectionResult
+from emulation.groups.choices import YearState
+from emulation.groups.models import GroupOffice, GroupYear
+from emulation.groups.policies import policy_of
+from emulation.groups.selectors import led_group_years, members
+from emulation.people.models import User
+from emulation.regulations.models import Regulation, RegulationMissing
+
+
+def conference_of(group_year: GroupYear) -> Conference | None:
+    """The conference of a group-year with its confirmer; None if it has not been recorded."""
+    found = Conference.objects.filter(group_year=group_year).select_related("confirmed_by").first()
+    if found is not None:
+        found.group_year = group_year
+    return found
+
+
+def rules_of(group_year: GroupYear) -> ConferenceRules:
+    """Quorum, tellers and awards of this year's regulation; offices of the one they are elected under."""
+    book, next_book = group_year.regulation.book, _next_regulation(group_year).book
+    policy = policy_of(group_year.group)
+    awards = {
+        kind: book.text(f"award.{kind}.name")
+        for kind in book.texts("award.order")
+        if group_year.group.kind in book.texts(f"award.{kind}.group_kinds")
+    }
+    own = ("conference.quorum_percent", "conference.threshold_percent", "vote.tellers_min")
+    offices = ("offices.leaders", "offices.deputies_min", "offices.deputies_max")
+    return ConferenceRules(
+        members={m.organisation_id: m.organisation.short_name for m in members(group_year)},
+        awards=awards,
+        quorum_percent=book.percent("conference.quorum_percent"),
+        threshold_percent=book.percent("conference.threshold_percent"),
+        tellers_min=book.integer("vote.tellers_min"),
+        deputies_min=next_book.integer("offices.deputies_min"),
+        deputies_max=next_book.integer("offices.deputies_max"),
+        leader_title=policy.leader_title,
+        deputy_title=policy.deputy_title,
+        clauses={key: book.clause(key) for key in own} | {key: next_book.clause(key) for key in offices},
+    )
+
+
+def _next_regulation(group_year: GroupYear) -> Regulation:
+    """The regulation next year's group-year would be opened under; this year's where none is known yet."""
+    try:
+        return Regulation.objects.in_force(date(group_year.year + 1, 12, 31))
+    except RegulationMissing:
+        return group_year.regulation
+
+
+def facts_of(conference: Conference) -> ConferenceFacts:
+    """The stored conference; rows in the order in which the form shows them. Four queries."""
+    return ConferenceFacts(
+        starts_at=conference.starts_at,
+        ends_at=conference.ends_at,
+        venue=conference.venue,
+        guests=conference.guests,
+        chair_name=conference.chair_name,
+        chair_title=conference.chair_title,
+        secretary_name=conference.secretary_name,
+        secretary_title=conference.secretary_title,
+        tellers=tuple(conference.tellers),
+        report_votes=conference.report_votes,
+        issued=conference.issued,
+        returned=conference.returned,
+        valid=conference.valid,
+        attendances=tuple(
+            Attending(
+                f"attendance-{index}",
+                row.organisation_id,
+                row.organisation.short_name,
+                row.present,
+                row.person_name,
+                row.person_title,
+                row.note,
+            )
+            for index, row in enumerate(conference.attendances.select_related("organisation"))
+        ),
+        opinions=tuple(
+            Said(f"opinion-{index}", row.organisation_id, row.person_name, row.gist)
+            for index, row in enumerate(conference.opinions.all())
+        ),
+        candidates=tuple(
+            Counted(
+                f"candidate-{index}",
+                row.organisation_id,
+                row.organisation.short_name,
+                row.award_kind,
+                row.agree,
+                row.disagree,
+                row.none,
+            )
+            for index, row in enumerate(conference.candidate_counts.select_related("organisation"))
+        ),
+        elections=tuple(
+            Elected(
+                f"election-{index}", row.organisation_id, row.organisation.short_name, row.role, row.agree
+            )
+            for index, row in enumerate(conference.elections.select_related("organisation"))
+        ),
+    )
+
+
+def to_record(user: User) -> list[tuple[GroupYear, GroupOffice, Conference | None]]:
+    """Ranked group-years this person leads, whose conference is not confirmed yet, with the own office."""
+    ranked = led_group_years(user).filter(state=YearState.RANKED).select_related("group", "conference")
+    found = []
+    for group_year in ranked.order_by("year", "group__sort_key", "pk"):
+        conference: Conference | None = getattr(group_year, "conference", None)
+        if conference is None or conference.confirmed_at is None:
+            found.append((group_year, group_year.own_offices[0], conference))  # type: ignore[attr-defined]
+    return found
+
+
+def held_in(group_years: Sequence[GroupYear]) -> set[int]:
+    """Ids of those group-years whose conference is confirmed; one query."""
+    confirmed = Conference.objects.filter(
+        group_year__in=[g.pk for g in group_years], confirmed_at__isnull=False
+    )
+    return set(confirmed.values_list("group_year_id", flat=True))
+
+
+def election_for(group_year: GroupYear) -> list[ElectionResult]:
+    """Whom last year's confirmed conference elected for this group-year; empty if there was none."""
+    results = ElectionResult.objects.filter(
+        conference__group_year__group=group_year.group_id,
+        conference__group_year__year=group_year.year - 1,
+        conference__group_year__cycle=group_year.cycle,
+        conference__confirmed_at__isnull=False,
+    )
+    return list(results.select_related("organisation", "conference").order_by("-role", "pk"))
