@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from emulation.documents import selectors
 from emulation.documents.models import DocumentFile
+from emulation.people.requests import Request
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -16,13 +18,15 @@ CONTENT_TYPES = {
 }
 
 
+@require_safe
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     return render(request, "documents/index.html", {"documents": selectors.recent(request.user)})
 
 
+@require_safe
 @login_required
-def download(request: HttpRequest, file_id: int) -> FileResponse:
+def download(request: Request, file_id: int) -> FileResponse:
     """A PDF opens in the browser, the others are saved. Who may not read the subject gets a 404."""
     file = get_object_or_404(DocumentFile.objects.select_related("document"), pk=file_id)
     if not selectors.may_read(request.user, file.document):
@@ -30,7 +34,7 @@ def download(request: HttpRequest, file_id: int) -> FileResponse:
     response = FileResponse(
         file.file.open("rb"),
         as_attachment=file.format != "pdf",
-        filename=file.file.name.rsplit("/", 1)[-1],
+        filename=str(file.file.name).rsplit("/", 1)[-1],
         content_type=CONTENT_TYPES[file.format],
     )
     response["Cache-Control"] = "private, no-store"

@@ -116,6 +116,24 @@ def sweep() -> int:
     return queued
 
 
+def may_retry(job: Job) -> bool:
+    """Did the work fail, wholly or in some of its documents?"""
+    return job.state == JobState.FAILED or (job.is_over and _unfinished(job).exists())
+
+
+@transaction.atomic
 def retry(*, actor: User, job: Job) -> Job:
-    """Start the work of a failed job anew, as a new row."""
-    return start(actor=actor, kind=job.kind, title=job.title, arguments=job.arguments, total=job.total)
+    """Start failed work anew, as a new row; documents that were not finished go along with it."""
+    if not may_retry(job):
+        raise Refused("Công việc này đang chạy hoặc đã xong, không cần làm lại.")
+    left = _unfinished(job).count()
+    again = start(
+        actor=actor, kind=job.kind, title=job.title, arguments=job.arguments, total=left or job.total
+    )
+    _unfinished(job).update(job=again, state="queued", message="", finished_at=None)
+    return again
+
+
+def _unfinished(job: Job) -> Any:
+    """Documents of the job that did not come into being. Their room lies above; the rows hang on the job."""
+    return job.documents.exclude(state="ready")
