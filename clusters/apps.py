@@ -7,8 +7,16 @@ class ClustersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from clusters import providers
         from clusters.policies import ClusterPolicy
-        from emulation.groups import policies
+        from clusters.services import missing_to_start
+        from emulation.audit import visibility
+        from emulation.groups import guards, panels, policies
         from emulation.groups.choices import GroupKind
+        from emulation.home import registry
 
         policies.register(GroupKind.CLUSTER, ClusterPolicy())
+        guards.register_start_guard(missing_to_start)
+        panels.register(providers.founding_panel)
+        registry.register_tasks(providers.founding_tasks)
+        visibility.register_open("clusters")

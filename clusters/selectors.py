@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import F, QuerySet
 
 from clusters.choices import ClusterStatus
 from clusters.founding import Code, Condition, Division, FoundingFacts, FoundingRules, assess
 from clusters.models import Cluster, Waiver
-from emulation.groups.choices import GroupKind, GroupRole
-from emulation.groups.models import GroupYear, Membership
+from emulation.groups.choices import GroupKind, GroupRole, YearState
+from emulation.groups.models import GroupOffice, GroupYear, Membership
 from emulation.organisations.models import OrganisationYear
 from emulation.regulations.book import RuleBook
+from emulation.regulations.selectors import attach_books
 
 # Where in the regulation each condition stands; the codes are those of `clusters.founding.Code`.
 CLAUSE_KEYS = {
@@ -28,71 +32,122 @@ def conditions(group_year: GroupYear) -> list[Condition]:
     return assess(facts_of(group_year), rules_of(group_year))
 
 
+def conditions_of(group_years: Sequence[GroupYear]) -> dict[int, list[Condition]]:
+    """The conditions of many cluster-years, by id of the group-year; seven queries in all."""
+    attach_books(group_year.regulation for group_year in group_years)
+    facts = facts_of_all(group_years)
+    return {g.pk: assess(facts[g.pk], rules_of(g)) for g in group_years}
+
+
 def facts_of(group_year: GroupYear) -> FoundingFacts:
     """Six queries, whatever the number of members."""
-    founder = group_year.group.founder
-    members = list(group_year.memberships.active().select_related("organisation").order_by("order"))
-    units = [member.organisation_id for member in members]
-    staff = dict(
-        OrganisationYear.objects.filter(organisation__in=units, year=group_year.year).values_list(
-            "organisation_id", "staff_count"
+    return facts_of_all([group_year])[group_year.pk]
+
+
+def facts_of_all(group_years: Sequence[GroupYear]) -> dict[int, FoundingFacts]:
+    """The facts of many cluster-years; six queries. Expects `group__founder` selected."""
+    ids = [group_year.pk for group_year in group_years]
+    members = _members(ids)
+    units = {member.organisation_id for rows in members.values() for member in rows}
+    staff = _staff(units, {group_year.year for group_year in group_years})
+    elsewhere = _memberships_of(units, {group_year.year for group_year in group_years})
+    roles, waivers = _roles(ids), _waivers(ids)
+    clusters = _clusters_of({group_year.group.founder_id for group_year in group_years})
+    return {
+        group_year.pk: FoundingFacts(
+            founder_name=group_year.group.founder.name,
+            founder_code=group_year.group.founder.code,
+            founder_kind=group_year.group.founder.kind,
+            divisions=tuple(
+                Division(
+                    name=member.organisation.name,
+                    staff=staff.get((member.organisation_id, group_year.year)),
+                    belongs_to_founder=member.organisation.parent_id == group_year.group.founder_id,
+                    other_cluster=_other(elsewhere[member.organisation_id, group_year.year], group_year),
+                )
+                for member in members[group_year.pk]
+            ),
+            clusters_already=_before(clusters, group_year),
+            leader=GroupRole.LEADER in roles[group_year.pk],
+            deputies=roles[group_year.pk].count(GroupRole.DEPUTY),
+            waivers=waivers[group_year.pk],
         )
-    )
-    roles = list(group_year.offices.filter(ends=None).values_list("role", flat=True))
-    return FoundingFacts(
-        founder_name=founder.name,
-        founder_code=founder.code,
-        founder_kind=founder.kind,
-        divisions=_divisions(members, staff, founder.pk, _elsewhere(group_year, units)),
-        clusters_already=_clusters_of_founder(group_year),
-        leader=GroupRole.LEADER in roles,
-        deputies=roles.count(GroupRole.DEPUTY),
-        waivers={
-            waiver.condition: f"{waiver.reason} ({waiver.document})"
-            for waiver in Waiver.objects.filter(group_year=group_year)
-        },
-    )
+        for group_year in group_years
+    }
 
 
-def _divisions(
-    members: Sequence[Membership], staff: dict[int, int | None], founder: int, elsewhere: dict[int, str]
-) -> tuple[Division, ...]:
-    return tuple(
-        Division(
-            name=member.organisation.name,
-            staff=staff.get(member.organisation_id),
-            belongs_to_founder=member.organisation.parent_id == founder,
-            other_cluster=elsewhere.get(member.organisation_id),
-        )
-        for member in members
-    )
+def _members(group_years: Collection[int]) -> dict[int, list[Membership]]:
+    found: dict[int, list[Membership]] = defaultdict(list)
+    rows = Membership.objects.active().filter(group_year__in=group_years).select_related("organisation")
+    for member in rows.order_by("order", "pk"):
+        found[member.group_year_id].append(member)
+    return found
 
 
-def _elsewhere(group_year: GroupYear, units: Sequence[int]) -> dict[int, str]:
-    """Members that another cluster counts as its own in the same year."""
+def _staff(units: Collection[int], years: Collection[int]) -> dict[tuple[int, int], int | None]:
+    rows = OrganisationYear.objects.filter(organisation__in=units, year__in=years)
+    return {
+        (unit, year): count
+        for unit, year, count in rows.values_list("organisation_id", "year", "staff_count")
+    }
+
+
+def _memberships_of(
+    units: Collection[int], years: Collection[int]
+) -> dict[tuple[int, int], list[tuple[int, str]]]:
+    """In which clusters these units are, by unit and year: id and name of the group."""
+    found: dict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
     rows = (
         Membership.objects.active()
-        .filter(organisation__in=units, group_year__year=group_year.year)
-        .filter(group_year__group__kind=GroupKind.CLUSTER)
-        .exclude(group_year__group=group_year.group_id)
-        .values_list("organisation_id", "group_year__group__short_name")
-    )
-    return dict(rows)
-
-
-def _clusters_of_founder(group_year: GroupYear) -> int:
-    """Clusters of the same founder recognised in that year before this one."""
-    return (
-        Cluster.objects.filter(
-            founder=group_year.group.founder_id,
-            status=ClusterStatus.RECOGNISED,
-            years__year=group_year.year,
-            established_on__lte=group_year.group.established_on,
+        .filter(organisation__in=units, group_year__year__in=years, group_year__group__kind=GroupKind.CLUSTER)
+        .order_by("group_year__group__sort_key", "pk")
+        .values_list(
+            "organisation_id", "group_year__year", "group_year__group_id", "group_year__group__short_name"
         )
-        .exclude(pk=group_year.group_id)
-        .filter(number__lt=group_year.group.cluster.number)
-        .distinct()
-        .count()
+    )
+    for unit, year, group, name in rows:
+        found[unit, year].append((group, name))
+    return found
+
+
+def _other(memberships: Iterable[tuple[int, str]], group_year: GroupYear) -> str | None:
+    return next((name for group, name in memberships if group != group_year.group_id), None)
+
+
+def _roles(group_years: Collection[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = GroupOffice.objects.filter(group_year__in=group_years, ends=None)
+    for group_year, role in rows.values_list("group_year_id", "role"):
+        found[group_year].append(role)
+    return found
+
+
+def _waivers(group_years: Collection[int]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for waiver in Waiver.objects.filter(group_year__in=group_years):
+        found[waiver.group_year_id][waiver.condition] = f"{waiver.reason} ({waiver.document})"
+    return found
+
+
+def _clusters_of(founders: Collection[int]) -> list[Cluster]:
+    """The clusters of these founders, one row for each year they exist in (`.known_year`)."""
+    found = Cluster.objects.filter(founder__in=founders).annotate(known_year=F("years__year"))
+    return list(found.order_by("pk"))
+
+
+def _before(clusters: Sequence[Cluster], group_year: GroupYear) -> int:
+    """Clusters of the same founder recognised in that year before this one."""
+    own = next(cluster for cluster in clusters if cluster.pk == group_year.group_id)
+    return len(
+        {
+            cluster.pk
+            for cluster in clusters
+            if cluster.founder_id == own.founder_id
+            and cluster.status == ClusterStatus.RECOGNISED
+            and cluster.known_year == group_year.year  # type: ignore[attr-defined]
+            and cluster.established_on <= own.established_on
+            and cluster.number < own.number
+        }
     )
 
 
@@ -112,4 +167,19 @@ def rules_of(group_year: GroupYear) -> FoundingRules:
         deputies_max=book.integer("offices.deputies_max"),
         clauses=clauses,
         no_unit_in_two=book.flag("cluster.no_unit_in_two"),
+    )
+
+
+def failing(found: Iterable[Condition]) -> list[Condition]:
+    """Conditions that are neither met nor waived."""
+    return [condition for condition in found if not (condition.met or condition.waived)]
+
+
+def under_way() -> QuerySet[GroupYear]:
+    """Years of clusters that are not over, with what the conditions need."""
+    return (
+        GroupYear.objects.filter(group__kind=GroupKind.CLUSTER)
+        .exclude(state=YearState.CLOSED)
+        .select_related("group__cluster", "group__founder", "regulation")
+        .order_by("year", "group__sort_key", "pk")
     )
