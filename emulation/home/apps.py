@@ -5,3 +5,19 @@ class HomeConfig(AppConfig):
     name = "emulation.home"
     verbose_name = "Việc cần làm"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from emulation.audit import visibility
+        from emulation.groups.selectors import titles_of as group_titles
+        from emulation.home import ground, registry
+        from emulation.people.selectors import titles_of as own_titles
+
+        for entry in ground.ENTRIES:
+            registry.register_nav(entry)
+        for titles in (own_titles, group_titles):
+            registry.register_titles(titles)
+        for tasks in (ground.starting_tasks, ground.conference_tasks):
+            registry.register_tasks(tasks)
+        for panel in (ground.accounts_panel, ground.groups_panel, ground.dates_panel):
+            registry.register_panel(panel)
+        visibility.register_withheld(ground.votes_not_to_be_read)

@@ -9,7 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from emulation.groups.selectors import main_year
 from emulation.home import registry
+
+MOST_ENTRIES = 6
+"""In the main navigation (look/README); what comes after them stands under "Mục khác"."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,13 @@ class NavLink:
 
 @dataclass(frozen=True)
 class Shell:
-    """The frame of a page: navigation and the person's name and offices."""
+    """The frame of a page: navigation (the first six entries, then `more`), the person, the main group."""
 
     demo: bool
     standing_agency: str = "Sở Nội vụ tỉnh Hưng Yên"
     province: str = "Tỉnh Hưng Yên"
     nav: list[NavLink] = field(default_factory=list)
+    more: list[NavLink] = field(default_factory=list)
     user_name: str = ""
     initials: str = ""
     roles_line: str = ""
@@ -42,10 +47,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         NavLink(entry.label, reverse(entry.url_name), _is_current(request.path, entry.prefix))
         for entry in registry.nav_of(user)
     ]
+    main = main_year(user)
     return {
         "shell": Shell(
             demo=settings.DEMO,
-            nav=links,
+            nav=links[:MOST_ENTRIES],
+            more=links[MOST_ENTRIES:],
+            context_line=f"{main.group.short_name}, năm {main.year}" if main else "",
             user_name=user.full_name,
             initials=user.initials,
             roles_line="; ".join(registry.titles_of(user)),
@@ -53,5 +61,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _is_current(path: str, prefix: str) -> bool:
+def _is_current(path: str, prefix: str | tuple[str, ...]) -> bool:
     return path == prefix if prefix == "/" else path.startswith(prefix)

@@ -1,4 +1,4 @@
-"""What the rooms contribute to the shell: tasks for the home page, entries of the main navigation.
+"""What the rooms contribute to the shell: tasks and panels of the home page, entries of the navigation.
 
 A higher room registers its own in `AppConfig.ready()`; the shell knows nobody.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from emulation.organisations.panels import Panel
 from emulation.people.models import User
 
 
@@ -36,22 +37,24 @@ class Task:
 
 
 TaskProvider = Callable[[User], Iterable[Task]]
+PanelProvider = Callable[[User], Iterable[Panel]]
 
 
 @dataclass(frozen=True)
 class NavEntry:
-    """`prefix` marks the entry as current on every path that begins with it."""
+    """`prefix` (or one of several) marks the entry as current on every path that begins with it."""
 
     order: int
     label: str
     url_name: str
-    prefix: str
+    prefix: str | tuple[str, ...]
     visible: Callable[[User], bool]
 
 
 _providers: list[TaskProvider] = []
 _entries: list[NavEntry] = []
 _titles: list[Callable[[User], Iterable[str]]] = []
+_panels: list[PanelProvider] = []
 
 
 def register_tasks(provider: TaskProvider) -> None:
@@ -67,6 +70,11 @@ def register_titles(provider: Callable[[User], Iterable[str]]) -> None:
     _titles.append(provider)
 
 
+def register_panel(provider: PanelProvider) -> None:
+    """Panels at the right of "Việc cần làm": the state of the person's group and the like."""
+    _panels.append(provider)
+
+
 def tasks_of(user: User) -> list[Task]:
     return [task for provider in _providers for task in provider(user)]
 
@@ -77,3 +85,8 @@ def nav_of(user: User) -> list[NavEntry]:
 
 def titles_of(user: User) -> list[str]:
     return [title for provider in _titles for title in provider(user)]
+
+
+def panels_of(user: User) -> list[Panel]:
+    found = [panel for provider in _panels for panel in provider(user)]
+    return sorted(found, key=lambda panel: panel.order)
