@@ -268,8 +268,10 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "celery.apps.worker": {"level": "INFO"},  # "ready", which script/server waits for
         "axes": {"level": "ERROR"},  # its warnings name the account that somebody tried
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },
 }

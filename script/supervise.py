@@ -64,11 +64,13 @@ class Part:
     command: list[str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
+    log_start: int = 0
     deaths: list[float] = field(default_factory=list)
 
     def start(self) -> None:
         """In a process group of its own, so that Ctrl-C reaches this process only and the order is kept."""
         with self.log.open("ab") as log:
+            self.log_start = log.tell()
             self.process = subprocess.Popen(
                 self.command,
                 cwd=ROOT,
@@ -79,6 +81,12 @@ class Part:
                 # Without its broker a worker takes long to end in good order; what it did is queued again.
                 preexec_fn=_die_with_parent if self.name == "worker" else _end_with_parent,
             )
+
+    def said(self, words: bytes) -> bool:
+        """Whether these words stand in its log since it was started."""
+        with self.log.open("rb") as log:
+            log.seek(self.log_start)
+            return words in log.read()
 
     def stop(self) -> None:
         if self.process is None:
@@ -266,10 +274,12 @@ def serve(empty: bool) -> NoReturn:
         say(run(["script/prepare.py", *(["--empty"] if empty else [])]).rstrip())
         if (data_dir / "demonstration").exists():
             os.environ.setdefault("DEMO", "1")
-        _begin(worker_part(data_dir), parts)
+        worker = worker_part(data_dir)
+        _begin(worker, parts)
         _begin(web_part(data_dir, host, number), parts)
         asked = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
         wait_until(lambda: web_answers(f"http://{asked}:{number}"), parts, "the web server")
+        wait_until(lambda: worker.said(b" ready."), parts, "the worker")
         _announce(f"http://{asked}:{number}/", data_dir)
         while True:
             time.sleep(1)
