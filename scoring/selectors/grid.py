@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 
-from emulation.common.numbers import format_points
 from scoring.choices import Part
 from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet
 from scoring.selectors.lines import Leaf, leaves_of, returned_codes, typed_figure
@@ -27,6 +26,7 @@ from scoring.selectors.rows import (
     Typed,
     flags_of,
     heading,
+    points_text,
     sum_text,
 )
 from scoring.selectors.sheets import Running, running
@@ -176,7 +176,7 @@ def _section_row(criteria_set: CriteriaSet, node: Node, sums: Mapping[int, Decim
         id=str(node.pk),
         css=f"l{min(node.depth, 3)}",
         title=heading(node.code, node.title),
-        maximum=format_points(node.maximum),
+        maximum=points_text(node.maximum),
         sum=_sum_text(criteria_set, node, sums),
     )
 
@@ -211,7 +211,7 @@ def seen_of(leaves: Iterable[Leaf], *, notes: bool = False) -> str:
         str(leaf.line_id): [
             leaf.version,
             typed_figure(leaf.actual, leaf.rule.method),
-            "" if leaf.points is None else format_points(leaf.points),
+            "" if leaf.points is None else points_text(leaf.points),
             *([leaf.note] if notes else []),
         ]
         for leaf in leaves

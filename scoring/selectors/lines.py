@@ -14,7 +14,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from emulation.common.numbers import format_decimal
 from scoring.choices import Part, SheetState
 from scoring.formulas import (
     METHODS,
@@ -128,6 +127,8 @@ class Leaf:
         )
 
 
+_TO_VIETNAMESE = str.maketrans(",.", ".,")
+
 _LINE_FIELDS = (
     "pk",
     "version",
@@ -208,7 +209,7 @@ def _leaf(
         rule=LineRule(
             method=method,
             maximum=facts["criterion__maximum"],
-            parameters=parse_parameters(method, facts["criterion__parameters"]),
+            parameters=_parameters(method, facts["criterion__parameters"]),
             assigned=assigned,
             target=target,
         ),
@@ -225,13 +226,26 @@ def _leaf(
     )
 
 
+_parsed: dict[tuple[Method, str], Parameters] = {}
+
+
+def _parameters(method: Method, raw: Any) -> Parameters:
+    """Parsed once per process and wording: criteria share a few dozen sets of parameters."""
+    key = (method, repr(raw))
+    if key not in _parsed:
+        if len(_parsed) > 2000:
+            _parsed.clear()
+        _parsed[key] = parse_parameters(method, raw)
+    return _parsed[key]
+
+
 def rule_of(criterion: Criterion, target: Target | None) -> LineRule:
     """The rule of one criterion for the unit of that target."""
     method = criterion.scoring_method
     return LineRule(
         method=method,
         maximum=criterion.maximum,
-        parameters=parse_parameters(method, criterion.parameters),
+        parameters=_parameters(method, criterion.parameters),
         assigned=target is None or target.assigned,
         target=None if target is None else target.value,
     )
@@ -249,10 +263,7 @@ def returned_codes(sheet: ScoreSheet, codes: Iterable[str]) -> frozenset[str]:
 
 def figure_text(value: Decimal | None) -> str:
     """A reported figure without needless zeros: `91,2`, `1.250`; empty where there is none."""
-    if value is None:
-        return ""
-    text = format_decimal(value, 4)
-    return text.rstrip("0").rstrip(",")
+    return "" if value is None else f"{value.normalize():,f}".translate(_TO_VIETNAMESE)
 
 
 def typed_figure(value: Decimal | None, method: Method) -> str:

@@ -74,6 +74,7 @@ class Panel:
     guidance: str
     anchors: tuple[tuple[str, str], ...]
     pairs: tuple[tuple[str, str], ...]
+    updated: str
     source: Source | None
     later: bool
     lacks_target: bool
@@ -120,7 +121,8 @@ def panel_of(look: Look, line_id: int, typed: Typed | None = None) -> Panel | No
         example=_example(leaf),
         guidance=criterion.guidance,
         anchors=_anchors(leaf),
-        pairs=_pairs(leaf, line),
+        pairs=_pairs(leaf),
+        updated=f"{line.self_by}, {format_datetime(line.self_at)}" if line.self_by and line.self_at else "",
         source=_source(sheet, leaf),
         later=leaf.rule.later,
         lacks_target=leaf.rule.assigned and leaf.rule.lacks_target,
@@ -167,7 +169,7 @@ def _anchors(leaf: Leaf) -> tuple[tuple[str, str], ...]:
     return tuple((format_points(anchor.points), anchor.text) for anchor in parameters.anchors)
 
 
-def _pairs(leaf: Leaf, line: ScoreLine) -> tuple[tuple[str, str], ...]:
+def _pairs(leaf: Leaf) -> tuple[tuple[str, str], ...]:
     """Target, figure, points; what does not apply is left out."""
     rule = leaf.rule
     found = []
@@ -179,8 +181,6 @@ def _pairs(leaf: Leaf, line: ScoreLine) -> tuple[tuple[str, str], ...]:
         found.append(("Kết quả báo cáo", shown_figure(leaf) or "Chưa nhập"))
     if rule.assigned and not rule.later:
         found.append(("Điểm tự chấm", format_points(leaf.points) if leaf.answered else "Chưa có"))
-    if line.self_by and line.self_at:
-        found.append(("Cập nhật", f"{line.self_by}, {format_datetime(line.self_at)}"))
     return tuple(found)
 
 

@@ -29,6 +29,14 @@ FILTERS = {
 MARKS = {BACK: "back", LACK: "lack"}
 
 
+_TO_VIETNAMESE = str.maketrans(",.", ".,")
+
+
+def points_text(points: Decimal | None) -> str:
+    """As `format_points`, for stored points: whole hundredths need no rounding, and a grid has a thousand."""
+    return NOTHING if points is None else f"{points:,.2f}".translate(_TO_VIETNAMESE)
+
+
 class Tag(NamedTuple):
     """State of a line: colour, icon, word; `detail` in full below it."""
 
@@ -70,7 +78,6 @@ class SectionRow:
     title: str
     maximum: str
     sum: str
-    is_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,6 @@ class LineRow:
 
     id: str
     version: str
-    css: str
     title: str
     url: str
     maximum: str
@@ -93,7 +99,6 @@ class LineRow:
     tag: Tag
     flags: str
     yes_no: bool
-    is_line: bool = True
 
 
 class Look(NamedTuple):
@@ -138,10 +143,9 @@ class RowMaker:
         return LineRow(
             id=str(leaf.line_id),
             version=str(leaf.version),
-            css="l4",
             title=heading(leaf.code, leaf.title),
             url=str(leaf.line_id).join(self._line),
-            maximum=format_points(rule.maximum) if rule.maximum else NOTHING,
+            maximum=points_text(rule.maximum) if rule.maximum else NOTHING,
             goal=goal_of(leaf),
             unit=leaf.unit,
             actual=self._actual(leaf, writes, "" if rule.by_hand else mark),
@@ -171,7 +175,7 @@ class RowMaker:
     def _points(self, leaf: Leaf, writes: bool, mark: str) -> Entry:
         if not leaf.rule.assigned:
             return Entry("", css="off")
-        stored = "" if leaf.points is None else format_points(leaf.points)
+        stored = "" if leaf.points is None else points_text(leaf.points)
         if writes and leaf.rule.by_hand:
             return self._entry(leaf, "self_points", stored, mark)
         if leaf.rule.later and leaf.points is None and leaf.actual is not None:

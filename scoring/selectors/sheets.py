@@ -28,11 +28,7 @@ ZERO = Decimal("0.00")
 def sheets() -> QuerySet[ScoreSheet]:
     """Sheets with all that the rules and the pages ask of them selected."""
     return ScoreSheet.objects.select_related(
-        "criteria_set",
-        "submitted_by",
-        "membership__organisation",
-        "membership__group_year__group",
-        "membership__group_year__regulation",
+        "criteria_set", "membership__organisation", "membership__group_year__group"
     )
 
 

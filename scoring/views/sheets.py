@@ -76,15 +76,15 @@ def _grid_page(
     chosen = request.GET.get("dong", "")
     line_id = int(chosen) if chosen.isascii() and chosen.isdigit() else None
     found = grid.grid_of(look, wanted=wanted, line_id=line_id, typed=typed)
+    shown = panel.panel_of(look, line_id) if line_id and line_id == found.selected else None
     context = (
         _common(sheet, look)
         | {
             "grid": found,
             "wanted": wanted,
-            "panel": panel.panel_of(look, found.selected) if found.selected else None,
+            "panel": shown,  # the script brings that of the selected row when none was asked for
             "problems": problems,
             "no_problems": (),
-            "cell": "gridcell" if look.writes else "cell",
             "crumbs": crumbs(sheet),
         }
         | evidence_forms(sheet)
@@ -140,11 +140,17 @@ def line_page(request: HttpRequest, sheet: ScoreSheet, line_id: int, **extra: An
         raise Http404
     context = {"sheet": sheet, "panel": found, "problems": (), "touched": False}
     context |= evidence_forms(sheet) | extra
+    context["alone"] = not _beside_grid(request)
     if request.htmx:
         return render(request, "scoring/sheet_panel.html", context)
     context |= _common(sheet, look) | {"crumbs": crumbs(sheet, f"Tiêu chí {found.code}")}
     failed = context["problems"] or "cite" in extra or "upload" in extra
     return render(request, "scoring/sheet_line.html", context, status=422 if failed else 200)
+
+
+def _beside_grid(request: HttpRequest) -> bool:
+    """Does htmx ask for the panel from the page of the grid, rather than from the line's own?"""
+    return bool(request.htmx) and "/dong/" not in (request.htmx.current_url_abs_path or "")
 
 
 def evidence_forms(sheet: ScoreSheet) -> dict[str, Any]:

@@ -7,8 +7,10 @@ export class Panel {
     Object.assign(this, { table, queue });
     this.place = document.getElementById("guide");
     this.shown = this.place.querySelector("[data-panel]")?.dataset.panel ?? null;
-    const row = this.shown && table.querySelector(`tr[data-line="${CSS.escape(this.shown)}"]`);
+    const first = this.shown ?? table.dataset.selected;
+    const row = first && table.querySelector(`tr[data-line="${CSS.escape(first)}"]`);
     row?.classList.add("at");
+    if (row && !this.shown) this.load(row);
     this.place.addEventListener("change", (event) => this.noted(event.target));
     this.place.addEventListener("submit", (event) => {
       if (event.target.matches("[data-note]")) event.preventDefault();
