@@ -61,7 +61,7 @@ def show(request: HttpRequest, sheet_id: int) -> HttpResponse:
 
 def _at_cell(sheet: ScoreSheet, item: entry.RefusedCell) -> Problem:
     problem = item.error.problems[0]
-    return Problem(problem.message, url=f"#o-{item.cell.field}-{item.cell.line_id}", code=problem.code)
+    return Problem(problem.message, url=f"#{item.cell.field}-{item.cell.line_id}", code=problem.code)
 
 
 def _grid_page(
