@@ -2,7 +2,6 @@
 (`deploy/README.md` lists the variables); without any variable it runs on SQLite and an embedded broker."""
 
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,6 @@ from whitenoise.compress import Compressor
 from emulation.local import REPOSITORY, broker_socket, data_directory, secret_key
 
 env = environ.Env()
-
-
-def _present(*modules: str) -> list[str]:
-    """Those of the dotted names whose module exists already."""
-    return [name for name in modules if find_spec(name.rsplit(".", 1)[0])]
 
 
 # --- Where things are -------------------------------------------------------------------------------
@@ -80,7 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    *_present("emulation.common.middleware.ContentSecurityPolicyMiddleware"),
+    "emulation.common.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "emulation.sessions.IdleTimeMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    *_present("emulation.common.middleware.ReadOnlyGetMiddleware"),
+    "emulation.common.middleware.ReadOnlyGetMiddleware",
     "axes.middleware.AxesMiddleware",  # last, as axes asks: it turns a lockout into its response
 ]
 
@@ -108,7 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *_present("emulation.home.context.shell"),
+                "emulation.home.context.shell",
             ],
         },
     }
@@ -148,7 +142,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Accounts and sessions --------------------------------------------------------------------------
-AUTH_USER_MODEL = "people.User" if find_spec("emulation.people.models") else "auth.User"
+AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

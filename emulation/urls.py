@@ -6,7 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from emulation.health import healthz
 
-APPS_WITH_PAGES = (
+# Home first: it answers at "/". An app of this list without a module `urls` has no pages.
+APPS = (
     "emulation.home",
     "emulation.people",
     "emulation.organisations",
@@ -28,7 +29,7 @@ APPS_WITH_PAGES = (
 
 
 def _pages() -> list[URLResolver]:
-    return [path("", include(f"{app}.urls")) for app in APPS_WITH_PAGES if find_spec(f"{app}.urls")]
+    return [path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz"), *_pages()]

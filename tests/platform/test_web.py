@@ -3,12 +3,16 @@
 import logging
 import sys
 import time
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings as project
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import URLResolver, get_resolver
 
 from emulation.logs import DiscreetFormatter
 from emulation.sessions import STEP, IdleTimeMiddleware
@@ -110,3 +114,18 @@ def test_celery_speaks_json_and_keeps_what_a_killed_worker_held():
 def test_accounts_are_ours_and_there_is_no_admin_site():
     assert get_user_model()._meta.label == "people.User"
     assert "django.contrib.admin" not in project.INSTALLED_APPS
+
+
+def test_every_app_with_pages_is_in_the_urls():
+    ours = [config.name for config in apps.get_app_configs() if is_ours(config)]
+    with_pages = {name for name in ours if find_spec(f"{name}.urls")}
+    assert with_pages
+    assert with_pages == {resolver.urlconf_name.__name__.removesuffix(".urls") for resolver in _included()}
+
+
+def is_ours(config):
+    return Path(config.path).is_relative_to(project.BASE_DIR) and ".venv" not in config.path
+
+
+def _included():
+    return [entry for entry in get_resolver().url_patterns if isinstance(entry, URLResolver)]
