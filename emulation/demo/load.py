@@ -1,0 +1,74 @@
+"""The demonstration province into an empty database: all of it in one transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from emulation.common.dates import now
+from emulation.common.problems import Problem, Refused
+from emulation.demo.builders.bodies import build_bodies, build_people
+from emulation.demo.builders.conferences import build_conferences
+from emulation.demo.builders.criteria import build_criteria, build_targets
+from emulation.demo.builders.doings import build_activities
+from emulation.demo.builders.dossiers import build_dossiers
+from emulation.demo.builders.facts import build_facts
+from emulation.demo.builders.groups import build_groups
+from emulation.demo.builders.past import build_past_awards
+from emulation.demo.builders.proofs import build_evidence
+from emulation.demo.builders.results import build_exclusions, build_runs
+from emulation.demo.builders.sessions import build_sessions
+from emulation.demo.builders.sheets import fill_sheets
+from emulation.demo.builders.storing import store_sheets
+from emulation.demo.builders.world import World
+from emulation.groups.models import Group
+from emulation.organisations.models import Organisation
+from emulation.people.models import User
+from emulation.regulations.services import load_packaged
+
+Builder = Callable[[World], None]
+
+BUILDERS: tuple[tuple[str, Builder], ...] = (
+    ("đơn vị", build_bodies),
+    ("người dùng, Hội đồng", build_people),
+    ("khối, cụm thi đua", build_groups),
+    ("bộ tiêu chí", build_criteria),
+    ("nhiệm vụ, chỉ tiêu", build_targets),
+    ("số liệu tự chấm", fill_sheets),
+    ("phiếu chấm điểm", store_sheets),
+    ("minh chứng", build_evidence),
+    ("số liệu năm của đơn vị", build_facts),
+    ("trường hợp không xét", build_exclusions),
+    ("xếp hạng", build_runs),
+    ("hội nghị tổng kết", build_conferences),
+    ("hồ sơ đề nghị khen thưởng", build_dossiers),
+    ("phiên họp Hội đồng, quyết định", build_sessions),
+    ("khen thưởng các năm trước", build_past_awards),
+    ("hoạt động", build_activities),
+)
+
+
+def load(tell: Callable[[str], None] = lambda _: None) -> World:
+    """Fill an empty, migrated database; `tell` hears what is being built. `Refused` when there are data."""
+    if any(model._default_manager.exists() for model in (Organisation, User, Group)):
+        raise Refused(
+            Problem(
+                "Cơ sở dữ liệu đã có dữ liệu. Dữ liệu minh họa chỉ nạp được vào cơ sở dữ liệu trống.",
+                code="not_empty",
+            )
+        )
+    world = World(now=now().replace(second=0, microsecond=0))
+    try:
+        with transaction.atomic():
+            load_packaged()
+            for name, build in BUILDERS:
+                tell(name)
+                build(world)
+            world.trail.write()
+    except BaseException:
+        for name in world.files:
+            default_storage.delete(name)
+        raise
+    return world
