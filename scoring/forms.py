@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -46,10 +46,8 @@ class EvidenceForm(forms.Form):
         return [field for field in self if field.name != "file"]
 
     @property
-    def sent_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        assert isinstance(file, UploadedFile)  # noqa: S101 (a FileField cleans to nothing else)
-        return file
+    def sent_file(self) -> UploadedFile[Any]:
+        return cast("UploadedFile[Any]", self.cleaned_data["file"])
 
 
 class CiteNewForm(EvidenceForm):
@@ -70,6 +68,5 @@ class CiteForm(forms.Form):
 
     def __init__(self, *args: Any, organisation_id: int, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["evidence"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        field = cast("forms.ModelChoiceField[Evidence]", self.fields["evidence"])
         field.queryset = Evidence.objects.filter(organisation=organisation_id, year=year)

@@ -34,14 +34,14 @@ from scoring.selectors.sheets import Running, running
 ZERO = Decimal("0.00")
 
 
-class Chip(NamedTuple):
-    """A filter with its count; `key` names it for the script."""
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter with the number of lines that answer to it."""
 
     label: str
     url: str
     count: int
     current: bool
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _chips(sheet: ScoreSheet, flags: Mapping[int, Sequence[str]], wanted: str) -
     for key, label in FILTERS.items():
         count = sum(key in own for own in flags.values())
         if count or key in (wanted, TODO):
-            yield Chip(label, f"{base}?loc={key}" if key else base, count, key == wanted, key)
+            yield Chip(label, f"{base}?loc={key}" if key else base, count, key == wanted)
 
 
 def _selected(leaves: Sequence[Leaf], flags: Mapping[int, Sequence[str]], line_id: int | None) -> int | None:

@@ -207,7 +207,7 @@ def _apply(line: ScoreLine, rule: LineRule, cell: Cell, version: int) -> None:
     if cell.field != "actual":
         setattr(line, cell.field, value)
         return
-    figures = None if value is None or rule.by_hand else _computed(rule, value)
+    figures = _computed(rule, value) if isinstance(value, Decimal) and not rule.by_hand else None
     line.actual = value
     if not rule.by_hand:
         line.self_points = figures

@@ -170,6 +170,6 @@ def remove(*, actor: User, evidence: Evidence) -> None:
     if problems := missing_to_remove(evidence):
         raise Refused(problems)
     _record(actor, "remove_evidence", f"Xóa minh chứng: {evidence}", evidence, {"sha256": evidence.sha256})
-    file = evidence.file
+    storage, name = evidence.file.storage, str(evidence.file.name)
     evidence.delete()
-    transaction.on_commit(lambda: file.storage.delete(file.name))
+    transaction.on_commit(lambda: storage.delete(name))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from emulation.common.dates import format_time, now
 from emulation.common.problems import Conflict, Refused
+from emulation.people.models import User
 from scoring.choices import Layer
 from scoring.models import ScoreSheet
 from scoring.rules import visible_layers
@@ -31,22 +32,23 @@ def save(request: HttpRequest, sheet_id: int) -> JsonResponse:
     """
     if not request.user.is_authenticated:
         return JsonResponse({"message": "Phiên làm việc đã hết. Đăng nhập lại để gửi tiếp."}, status=401)
+    user = request.user
     sheet = sheets.sheets().filter(pk=sheet_id).first()
-    if sheet is None or not request.user.has_perm("scoring.fill_sheet", sheet):
-        return _denied(request, sheet)
+    if sheet is None or not user.has_perm("scoring.fill_sheet", sheet):
+        return _denied(user, sheet)
     cells = _cells(request.body)
     if cells is None:
         return JsonResponse({"message": "Yêu cầu không đọc được."}, status=400)
     try:
-        saved = entry.save_cells(actor=request.user, sheet=sheet, cells=cells)
+        saved = entry.save_cells(actor=user, sheet=sheet, cells=cells)
     except Refused as refusal:
         return JsonResponse({"message": refusal.problems[0].message}, status=409)
     return JsonResponse(_answer(sheet, saved))
 
 
-def _denied(request: HttpRequest, sheet: ScoreSheet | None) -> JsonResponse:
+def _denied(user: User, sheet: ScoreSheet | None) -> JsonResponse:
     """A stranger learns nothing, not even that there is such a sheet."""
-    if sheet is not None and Layer.SELF in visible_layers(request.user, sheet):
+    if sheet is not None and Layer.SELF in visible_layers(user, sheet):
         return JsonResponse({"message": "Không có quyền sửa phiếu này."}, status=403)
     return JsonResponse({"message": "Không tìm thấy phiếu."}, status=404)
 
@@ -70,7 +72,7 @@ def _answer(sheet: ScoreSheet, saved: entry.Saved) -> dict[str, Any]:
     for row in rows:
         if row["line"] in warnings:
             row["tag"]["detail"] = warnings[row["line"]]
-    answer = {
+    answer: dict[str, Any] = {
         "time": format_time(now()),
         "rows": rows,
         "refused": [_refused(item) for item in saved.refused],

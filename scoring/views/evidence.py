@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from emulation.common.problems import Refused
+from emulation.people.pages import show_refusal
+from emulation.people.requests import Request
 from scoring.forms import CiteForm, CiteNewForm, EvidenceForm
 from scoring.models import Evidence, LineEvidence, ScoreLine, ScoreSheet
 from scoring.selectors import evidence as selectors
@@ -28,7 +29,7 @@ FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; fr
 """For a file shown by the browser: nothing in it may load or run anything."""
 
 
-def _evidence_for(request: HttpRequest, evidence_id: int) -> Evidence:
+def _evidence_for(request: Request, evidence_id: int) -> Evidence:
     """The document, or 404 for whoever may read no sheet that cites it."""
     evidence = get_object_or_404(
         Evidence.objects.select_related("organisation", "uploaded_by"), pk=evidence_id
@@ -39,8 +40,8 @@ def _evidence_for(request: HttpRequest, evidence_id: int) -> Evidence:
 
 
 @login_required
-@require_GET
-def store(request: HttpRequest) -> HttpResponse:
+@require_safe
+def store(request: Request) -> HttpResponse:
     """Documents of one of the person's units in one year, and where each is used."""
     shelves = selectors.shelves_of(request.user)
     shelf = _chosen(shelves, request.GET.get("kho", ""))
@@ -48,7 +49,7 @@ def store(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "shelves": [(f"{s.organisation.short_name}, {s.year}", s.key, s == shelf) for s in shelves],
         "kept": selectors.kept_in(shelf) if shelf else [],
-        "takes": bool(shelf) and selectors.editable_sheets(shelf.organisation.pk, shelf.year).exists(),
+        "takes": shelf is not None and selectors.editable_sheets(shelf.organisation.pk, shelf.year).exists(),
         "crumbs": [("Chấm điểm", reverse("scoring:index")), ("Kho minh chứng", "")],
     }
     return render(request, "scoring/evidence_store.html", context)
@@ -62,16 +63,10 @@ def _chosen(shelves: list[Shelf], key: str) -> Shelf | None:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, organisation_id: int, year: int) -> HttpResponse:
+def add(request: Request, organisation_id: int, year: int) -> HttpResponse:
     """Put a document into the store without citing it yet."""
-    shelf = next(
-        (
-            s
-            for s in selectors.shelves_of(request.user)
-            if s == (s.organisation, year) and s.organisation.pk == organisation_id
-        ),
-        None,
-    )
+    own = selectors.shelves_of(request.user)
+    shelf = next((s for s in own if (s.organisation.pk, s.year) == (organisation_id, year)), None)
     if shelf is None:
         raise Http404
     form = EvidenceForm(request.POST or None, request.FILES or None)
@@ -92,7 +87,7 @@ def add(request: HttpRequest, organisation_id: int, year: int) -> HttpResponse:
     return render(request, "scoring/evidence_add.html", context, status=422 if form.errors else 200)
 
 
-def _stored(request: HttpRequest, form: EvidenceForm, shelf: Shelf) -> services.Stored | None:
+def _stored(request: Request, form: EvidenceForm, shelf: Shelf) -> services.Stored | None:
     """The stored document, or None with the reasons at the fields of the form."""
     try:
         return services.store(
@@ -105,17 +100,11 @@ def _stored(request: HttpRequest, form: EvidenceForm, shelf: Shelf) -> services.
             subject=form.cleaned_data["subject"],
         )
     except Refused as refusal:
-        refuse(form, refusal)
+        show_refusal(form, refusal)
         return None
 
 
-def refuse(form: Form, refusal: Refused) -> None:
-    """Put the problems next to their fields."""
-    for problem in refusal.problems:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-
-
-def _say_stored(request: HttpRequest, stored: services.Stored) -> None:
+def _say_stored(request: Request, stored: services.Stored) -> None:
     if stored.known:
         messages.warning(
             request, f"Tệp này đã có trong kho: “{stored.evidence}”. Dùng lại bản đã có, không lưu thêm."
@@ -125,8 +114,8 @@ def _say_stored(request: HttpRequest, stored: services.Stored) -> None:
 
 
 @login_required
-@require_GET
-def show(request: HttpRequest, evidence_id: int) -> HttpResponse:
+@require_safe
+def show(request: Request, evidence_id: int) -> HttpResponse:
     """A document with its facts, its uses and a preview."""
     evidence = _evidence_for(request, evidence_id)
     own = evidence.organisation_id in request.user.roles.served
@@ -146,8 +135,8 @@ def show(request: HttpRequest, evidence_id: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
-def file(request: HttpRequest, evidence_id: int) -> FileResponse:
+@require_safe
+def file(request: Request, evidence_id: int) -> FileResponse:
     """The file itself: PDFs and pictures in the browser, `?tai=1` and everything else as a download."""
     evidence = _evidence_for(request, evidence_id)
     inline = evidence.content_type in selectors.INLINE and "tai" not in request.GET
@@ -166,7 +155,7 @@ def file(request: HttpRequest, evidence_id: int) -> FileResponse:
 
 @login_required
 @require_POST
-def remove(request: HttpRequest, evidence_id: int) -> HttpResponse:
+def remove(request: Request, evidence_id: int) -> HttpResponse:
     evidence = _evidence_for(request, evidence_id)
     shelf = Shelf(evidence.organisation, evidence.year)
     try:
@@ -181,7 +170,7 @@ def remove(request: HttpRequest, evidence_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def attach(request: HttpRequest, sheet_id: int, line_id: int) -> HttpResponse:
+def attach(request: Request, sheet_id: int, line_id: int) -> HttpResponse:
     """Cite a document of the store (`evidence`), or a new one (`file`), on one line."""
     sheet = sheet_for(request, sheet_id)
     line = get_object_or_404(ScoreLine.objects.select_related("criterion", "sheet"), pk=line_id, sheet=sheet)
@@ -195,12 +184,12 @@ def attach(request: HttpRequest, sheet_id: int, line_id: int) -> HttpResponse:
     return line_page(request, sheet, line_id, **forms)
 
 
-def _cite_form(request: HttpRequest, sheet: ScoreSheet) -> CiteForm:
+def _cite_form(request: Request, sheet: ScoreSheet) -> CiteForm:
     membership = sheet.membership
     return CiteForm(request.POST, organisation_id=membership.organisation_id, year=membership.group_year.year)
 
 
-def _cited(request: HttpRequest, sheet: ScoreSheet, line: ScoreLine, form: Any) -> bool:
+def _cited(request: Request, sheet: ScoreSheet, line: ScoreLine, form: Any) -> bool:
     """Cite what the form names; False with the reasons at its fields."""
     membership = sheet.membership
     evidence = form.cleaned_data.get("evidence")
@@ -214,14 +203,14 @@ def _cited(request: HttpRequest, sheet: ScoreSheet, line: ScoreLine, form: Any) 
     try:
         services.attach(actor=request.user, line=line, evidence=evidence, pages=form.cleaned_data["pages"])
     except Refused as refusal:
-        refuse(form, refusal)
+        show_refusal(form, refusal)
         return False
     return True
 
 
 @login_required
 @require_POST
-def detach(request: HttpRequest, sheet_id: int, line_id: int, citation_id: int) -> HttpResponse:
+def detach(request: Request, sheet_id: int, line_id: int, citation_id: int) -> HttpResponse:
     sheet = sheet_for(request, sheet_id)
     citation = get_object_or_404(
         LineEvidence.objects.select_related("evidence", "line__criterion", "line__sheet"),
@@ -236,7 +225,7 @@ def detach(request: HttpRequest, sheet_id: int, line_id: int, citation_id: int) 
     return _back_to_line(request, sheet, line_id)
 
 
-def _back_to_line(request: HttpRequest, sheet: ScoreSheet, line_id: int) -> HttpResponse:
+def _back_to_line(request: Request, sheet: ScoreSheet, line_id: int) -> HttpResponse:
     """The line again; beside the grid only the panel, and its row told to the script."""
     if not request.htmx:
         return redirect(f"{reverse('scoring:sheet-line', args=[sheet.pk, line_id])}#minh-chung")

@@ -5,20 +5,21 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from emulation.common.problems import Refused
 from emulation.groups.selectors import visible_to
+from emulation.people.requests import Request
 from scoring.selectors import sheets
 from scoring.services import sheets as services
 
 
 @login_required
-@require_GET
-def index(request: HttpRequest) -> HttpResponse:
+@require_safe
+def index(request: Request) -> HttpResponse:
     context = {
         "own": [sheets.summary(sheet) for sheet in sheets.own_sheets(request.user)],
         "serves": bool(request.user.roles.served),
@@ -29,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_assessment(request: HttpRequest, group_year_id: int) -> HttpResponse:
+def open_assessment(request: Request, group_year_id: int) -> HttpResponse:
     """What opening means and what is missing for it; a POST opens."""
     group_year = get_object_or_404(visible_to(request.user), pk=group_year_id)
     if not request.user.has_perm("scoring.open_assessment", group_year):

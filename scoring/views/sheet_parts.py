@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from emulation.common.dates import deadline_words, format_date, format_datetime, local_date, today
 from emulation.people.models import User
+from emulation.people.requests import Request
 from scoring.choices import Layer
 from scoring.models import ScoreSheet
 from scoring.rules import APPRAISED, REVIEWED, visible_layers
@@ -19,7 +20,7 @@ from scoring.selectors.rows import Look, Typed
 from scoring.services.entry import FIELDS, Cell, RefusedCell
 
 
-def sheet_for(request: HttpRequest, sheet_id: int) -> ScoreSheet:
+def sheet_for(request: Request, sheet_id: int) -> ScoreSheet:
     """The sheet, or 404 for whoever may not read what the unit wrote (everybody else while it is a draft)."""
     sheet = sheets.readable(request.user, sheet_id)
     if sheet is None:

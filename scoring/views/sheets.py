@@ -7,14 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from emulation.common.problems import Problem, Refused
 from emulation.documents import services as documents
 from emulation.documents.selectors import latest
+from emulation.people.requests import Request
 from scoring.forms import CiteForm, CiteNewForm
 from scoring.models import ScoreSheet
 from scoring.selectors import grid, panel, sheets
@@ -39,7 +40,7 @@ SHEET_DOCUMENT, RECEIPT_DOCUMENT = "self_assessment", "receipt"
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def show(request: HttpRequest, sheet_id: int) -> HttpResponse:
+def show(request: Request, sheet_id: int) -> HttpResponse:
     """The grid; a POST is the plain form of the whole grid, for browsers without JavaScript."""
     sheet = sheet_for(request, sheet_id)
     wanted = request.GET.get("loc", ALL)
@@ -65,7 +66,7 @@ def _at_cell(sheet: ScoreSheet, item: entry.RefusedCell) -> Problem:
 
 
 def _grid_page(
-    request: HttpRequest,
+    request: Request,
     sheet: ScoreSheet,
     wanted: str,
     *,
@@ -105,10 +106,10 @@ def _common(sheet: ScoreSheet, look: Look) -> dict[str, Any]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def line(request: HttpRequest, sheet_id: int, line_id: int) -> HttpResponse:
+def line(request: Request, sheet_id: int, line_id: int) -> HttpResponse:
     """One criterion as its own page, or as the panel beside the grid when htmx asks."""
     sheet = sheet_for(request, sheet_id)
-    typed, problems = Typed({}, {}), ()
+    typed, problems = Typed({}, {}), tuple[Problem, ...]()
     if request.method == "POST":
         cells = [cell for cell in typed_cells(request.POST) if cell.line_id == line_id]
         try:
@@ -123,7 +124,7 @@ def line(request: HttpRequest, sheet_id: int, line_id: int) -> HttpResponse:
     return line_page(request, sheet, line_id, problems=problems, typed=typed)
 
 
-def _after_line(request: HttpRequest, sheet: ScoreSheet, line_id: int, saved: bool) -> HttpResponse:
+def _after_line(request: Request, sheet: ScoreSheet, line_id: int, saved: bool) -> HttpResponse:
     if saved:
         messages.success(request, "Đã lưu.")
     found = panel.panel_of(look_at(request.user, sheet), line_id)
@@ -132,7 +133,7 @@ def _after_line(request: HttpRequest, sheet: ScoreSheet, line_id: int, saved: bo
     return redirect("scoring:sheet-line", sheet.pk, line_id)
 
 
-def line_page(request: HttpRequest, sheet: ScoreSheet, line_id: int, **extra: Any) -> HttpResponse:
+def line_page(request: Request, sheet: ScoreSheet, line_id: int, **extra: Any) -> HttpResponse:
     """The page or panel of one line; `extra` may bring problems, typed texts and forms with errors."""
     look = look_at(request.user, sheet)
     found = panel.panel_of(look, line_id, extra.pop("typed", None))
@@ -148,7 +149,7 @@ def line_page(request: HttpRequest, sheet: ScoreSheet, line_id: int, **extra: An
     return render(request, "scoring/sheet_line.html", context, status=422 if failed else 200)
 
 
-def _beside_grid(request: HttpRequest) -> bool:
+def _beside_grid(request: Request) -> bool:
     """Does htmx ask for the panel from the page of the grid, rather than from the line's own?"""
     return bool(request.htmx) and "/dong/" not in (request.htmx.current_url_abs_path or "")
 
@@ -161,8 +162,8 @@ def evidence_forms(sheet: ScoreSheet) -> dict[str, Any]:
 
 
 @login_required
-@require_GET
-def check(request: HttpRequest, sheet_id: int) -> HttpResponse:
+@require_safe
+def check(request: Request, sheet_id: int) -> HttpResponse:
     """What is missing, each with the way to it; then one button."""
     sheet = sheet_for(request, sheet_id)
     if not request.user.has_perm("scoring.fill_sheet", sheet):
@@ -172,7 +173,7 @@ def check(request: HttpRequest, sheet_id: int) -> HttpResponse:
     return _check_page(request, sheet)
 
 
-def _check_page(request: HttpRequest, sheet: ScoreSheet, problems: Any = None) -> HttpResponse:
+def _check_page(request: Request, sheet: ScoreSheet, problems: Any = None) -> HttpResponse:
     look = look_at(request.user, sheet)
     leaves = leaves_of(sheet)
     lines = {leaf.line_id: leaf for leaf in leaves}
@@ -201,7 +202,7 @@ def _check_page(request: HttpRequest, sheet: ScoreSheet, problems: Any = None) -
 
 @login_required
 @require_POST
-def submit(request: HttpRequest, sheet_id: int) -> HttpResponse:
+def submit(request: Request, sheet_id: int) -> HttpResponse:
     sheet = sheet_for(request, sheet_id)
     try:
         services.submit_sheet(actor=request.user, sheet=sheet)
@@ -213,8 +214,8 @@ def submit(request: HttpRequest, sheet_id: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
-def receipt(request: HttpRequest, sheet_id: int) -> HttpResponse:
+@require_safe
+def receipt(request: Request, sheet_id: int) -> HttpResponse:
     """The proof that the sheet was handed in: number, time, by whom, total, and its documents."""
     sheet = sheet_for(request, sheet_id)
     if sheet.submitted_at is None:
@@ -233,7 +234,7 @@ def receipt(request: HttpRequest, sheet_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def make_documents(request: HttpRequest, sheet_id: int) -> HttpResponse:
+def make_documents(request: Request, sheet_id: int) -> HttpResponse:
     """Queue the sheet as PDF, Word and spreadsheet; once handed in, with its receipt."""
     sheet = sheet_for(request, sheet_id)
     kinds = [SHEET_DOCUMENT] if sheet.submitted_at is None else [RECEIPT_DOCUMENT, SHEET_DOCUMENT]
