@@ -5,13 +5,17 @@ Plain functions that make rows directly, so that a test starts in the state it i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from blocks.models import Block
 from clusters.choices import ClusterStatus
 from clusters.models import Cluster
+from emulation.common.dates import now
 from emulation.groups import services as groups
 from emulation.groups.choices import GroupRole, Taking, YearState
 from emulation.groups.models import Group, GroupOffice, GroupYear, Membership
@@ -24,6 +28,19 @@ from emulation.regulations.services import load_packaged
 
 PASSWORD = "mat-khau-dai-2026"
 LONG_AGO = date(2018, 5, 1)
+
+CAST = (
+    "leader",
+    "deputy",
+    "head",
+    "officer",
+    "founder",
+    "staff",
+    "inspector",
+    "administrator",
+    "stranger",
+)
+"""Whom `cast_of` brings on stage."""
 
 _numbers = count(1)
 
@@ -46,10 +63,10 @@ def make_organisation(**fields: Any) -> Organisation:
     return Organisation.objects.create(**fields)
 
 
-def make_staff_count(organisation: Organisation, year: int, staff: int | None, **fields: Any) -> OrganisationYear:
-    return OrganisationYear.objects.create(
-        organisation=organisation, year=year, staff_count=staff, **fields
-    )
+def make_staff_count(
+    organisation: Organisation, year: int, staff: int | None, **fields: Any
+) -> OrganisationYear:
+    return OrganisationYear.objects.create(organisation=organisation, year=year, staff_count=staff, **fields)
 
 
 def make_user(
@@ -164,8 +181,6 @@ def open_year(group: Group, year: int, state: str = YearState.FORMING) -> GroupY
 
 def close_review(group_year: GroupYear) -> None:
     """As if the leader had closed the review: what the states from `ranked` on require."""
-    from emulation.common.dates import now
-
     group_year.review_closed_at = now()
     group_year.review_closed_by = make_user(None)
     group_year.save(update_fields=["review_closed_at", "review_closed_by"])
@@ -247,3 +262,23 @@ def _group_fields(prefix: str, noun: str, number: int, fields: dict[str, Any]) -
     fields.setdefault("symbol", f"{prefix[0].upper()}{number}")
     fields.setdefault("established_on", LONG_AGO)
     return fields
+
+
+def answers(
+    client: Client, url: str, people: dict[str, User], data: dict[str, Any] | None = None
+) -> dict[str, int]:
+    """Status of the answer to each person, and to nobody ("anonymous"); a POST where there is data."""
+    found = {}
+    for name, user in {**people, "anonymous": None}.items():
+        client.logout()
+        if user is not None:
+            client.force_login(user)
+        answer = client.get(url) if data is None else client.post(url, data)
+        found[name] = answer.status_code
+    return found
+
+
+def only(people: Iterable[str], status: int, others: int, **exceptions: int) -> dict[str, int]:
+    """The expected table: `status` for these people, `others` for the rest of `cast_of`, 302 for nobody."""
+    table = dict.fromkeys(CAST, others) | dict.fromkeys(people, status)
+    return table | {"anonymous": 302} | exceptions
