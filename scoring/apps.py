@@ -7,6 +7,10 @@ class ScoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from scoring.registrations.ranking import register_ranking
+        from scoring.registrations.review import register_review
         from scoring.registrations.sheets import register_sheets
 
         register_sheets()
+        register_review()
+        register_ranking()

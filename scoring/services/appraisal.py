@@ -126,6 +126,15 @@ def missing_to_finalise(group_year: GroupYear, actor: User) -> list[Problem]:
     return problems
 
 
+def kept_without_appraisal(group_year: GroupYear) -> str:
+    """Name of the unit whose sheet keeps the points of the group; "" where there is none."""
+    found = _handed_in(group_year).filter(
+        membership__organisation__in=own_units_of_the_agency(),
+        state__in=[SheetState.REVIEWED, SheetState.ACCEPTED],
+    )
+    return found.values_list("membership__organisation__name", flat=True).first() or ""
+
+
 def _handed_in(group_year: GroupYear) -> QuerySet[ScoreSheet]:
     return ScoreSheet.objects.filter(membership__group_year=group_year, submitted_at__isnull=False)
 

@@ -32,6 +32,7 @@ from scoring.selectors.standings import Inputs, Member, collect
 from scoring.services import totals
 
 JOB_KIND = "ranking"
+NONE_READY = Problem("Chưa có khối, cụm nào đủ điều kiện xếp hạng.", code="none_ready")
 RANKABLE = (YearState.REVIEWING, YearState.RANKED)
 
 
@@ -66,7 +67,7 @@ def start_ranking(*, actor: User, group_years: Sequence[GroupYear]) -> Job:
     While the same ranking is under way, that job is returned, whoever asked for it.
     """
     if not group_years:
-        raise Refused(Problem("Chưa có khối, cụm nào đủ điều kiện xếp hạng.", code="none_ready"))
+        raise Refused(NONE_READY)
     for group_year in group_years:
         if not actor.has_perm("scoring.start_ranking", group_year):
             raise PermissionDenied
@@ -253,6 +254,23 @@ def run_job(job: Job, progress: Any, arguments: dict[str, Any]) -> str:
     return f"{reverse('scoring:rankings')}?nam={group_years[0].year}"
 
 
+def is_outdated(run: RankingRun) -> bool:
+    """Would ranking anew give another run? Points, votes or exclusions may have changed since."""
+    group_year = GroupYear.objects.select_related("group", "regulation").get(pk=run.group_year_id)
+    (inputs,) = collect([group_year])
+    return digest_of(inputs) != run.digest
+
+
+def missing_to_publish(run: RankingRun) -> list[Problem]:
+    """Only the newest run can be published, and once."""
+    newest = RankingRun.objects.filter(group_year=run.group_year_id).aggregate(last=Max("number"))["last"]
+    if run.number != newest:
+        return [Problem(f"Đã có lượt xếp hạng số {newest}; hãy công bố lượt mới nhất.", code="not_newest")]
+    if run.published_at is not None:
+        return [Problem("Lượt xếp hạng đã được công bố.", code="published")]
+    return []
+
+
 @transaction.atomic
 def publish_run(*, actor: User, run: RankingRun) -> RankingRun:
     """Show a run to all members of the group. Only the newest run can be published."""
@@ -261,13 +279,8 @@ def publish_run(*, actor: User, run: RankingRun) -> RankingRun:
     )
     if not actor.has_perm("scoring.publish_ranking", run.group_year):
         raise PermissionDenied
-    newest = RankingRun.objects.filter(group_year=run.group_year).aggregate(last=Max("number"))["last"]
-    if run.number != newest:
-        raise Refused(
-            Problem(f"Đã có lượt xếp hạng số {newest}; hãy công bố lượt mới nhất.", code="not_newest")
-        )
-    if run.published_at is not None:
-        raise Refused(Problem("Lượt xếp hạng đã được công bố.", code="published"))
+    if problems := missing_to_publish(run):
+        raise Refused(problems)
     run.published_at, run.published_by = now(), actor
     run.save(update_fields=["published_at", "published_by"])
     record(

@@ -43,12 +43,14 @@ def compute(
     """Totals of many sheets of one criteria set from their lines, in three queries whatever their number."""
     layers = list(layers)
     sections = list(criteria_set.criteria.filter(depth=1))
-    sums = {
-        (row["sheet_id"], row["criterion__section_id"]): row
-        for row in ScoreLine.objects.filter(sheet__in=sheet_ids)
+    summed = (
+        ScoreLine.objects.filter(sheet__in=sheet_ids)
         .values("sheet_id", "criterion__section_id")
         .annotate(**{f"{layer}_sum": Sum(POINTS_OF[layer]) for layer in layers})
-    }
+        .order_by()
+        .values_list("sheet_id", "criterion__section_id", *(f"{layer}_sum" for layer in layers))
+    )
+    sums = {(sheet, section): dict(zip(layers, points, strict=True)) for sheet, section, *points in summed}
     missing = _not_assigned(criteria_set, sheet_ids)
     found = []
     for sheet_id in sheet_ids:
@@ -56,7 +58,7 @@ def compute(
             row = sums.get((sheet_id, section.pk), {})
             cap = cap_of(criteria_set, section)
             for layer in layers:
-                points = row.get(f"{layer}_sum") or ZERO
+                points = row.get(layer) or ZERO
                 found.append(
                     Total(
                         sheet_id=sheet_id,

@@ -1,0 +1,89 @@
+"""Work of review, appraisal and ranking: leaders and deputies, staff in charge; founders follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from emulation.common.dates import today
+from emulation.groups.policies import policy_of
+from emulation.home.registry import Doing, Task
+from emulation.people.models import User
+from scoring.selectors.overview import Stand, Waiting, of_founder, of_leader, of_staff
+
+STAFF = "Sở Nội vụ"
+
+
+def review_tasks(user: User) -> Iterable[Task]:
+    """Three queries at most."""
+    leading = of_leader(user)
+    for stand in leading:
+        yield from _leader(stand)
+    for stand in of_staff(user):
+        yield from _staff(stand)
+    led = {stand.group_year.pk for stand in leading}
+    for stand in of_founder(user):
+        if stand.group_year.pk not in led:
+            yield from _founder(stand)
+
+
+def _leader(stand: Stand) -> Iterable[Task]:
+    group = stand.group_year.group
+    scope = f"Trưởng, Phó trưởng {group.short_name}"
+    year = stand.group_year.year
+    if stand.group_year.review_closed_at is not None:
+        return
+    left = stand.to_judge - stand.reviewed
+    overdue = stand.review_due is not None and stand.review_due < today()
+    if stand.waiting == Waiting.CLOSE or (overdue and stand.handed_in and stand.waiting == Waiting.SELF):
+        url = reverse("scoring:review-close", args=[group.code, year])
+        yield Task(f"Khép lại việc chấm năm {year}", url, scope, stand.review_due)
+        return
+    yield Task(
+        title=f"Chấm phiếu các đơn vị năm {year}",
+        url=stand.review_url,
+        scope=scope,
+        due_on=stand.review_due,
+        doing=Doing.WAITING if not left else Doing.DOING if stand.reviewed else Doing.TODO,
+        done=stand.reviewed,
+        total=max(stand.members - 1, stand.to_judge),
+        counted="đơn vị",
+    )
+
+
+def _staff(stand: Stand) -> Iterable[Task]:
+    name = f"{stand.group_year.group.short_name}, năm {stand.group_year.year}"
+    if stand.waiting == Waiting.APPRAISE:
+        yield Task(
+            title=f"Thẩm định {name}",
+            url=stand.review_url,
+            scope=STAFF,
+            due_on=stand.appraisal_due,
+            doing=Doing.DOING if stand.appraised else Doing.TODO,
+            done=stand.appraised,
+            total=stand.to_judge,
+            counted="đơn vị",
+        )
+    elif stand.waiting == Waiting.FINALISE:
+        yield Task(f"Chốt điểm chính thức {name}", stand.url, STAFF, stand.appraisal_due)
+    elif stand.waiting == Waiting.RANK:
+        yield Task(f"Xếp hạng {name}", stand.url, STAFF, stand.ranking_due)
+    elif stand.waiting == Waiting.PUBLISH:
+        yield Task(f"Công bố xếp hạng {name}", stand.url, STAFF, stand.ranking_due)
+
+
+def _founder(stand: Stand) -> Iterable[Task]:
+    """The founder reads; others work."""
+    policy = policy_of(stand.group_year.group)
+    closed = stand.group_year.review_closed_at is not None
+    yield Task(
+        title=f"Theo dõi {'thẩm định' if closed else 'chấm điểm'} năm {stand.group_year.year}",
+        url=stand.review_url,
+        scope=f"Cơ quan thành lập {policy.noun.lower()}: {stand.group_year.group.short_name}",
+        due_on=stand.appraisal_due if closed else stand.review_due,
+        doing=Doing.WAITING,
+        done=stand.appraised if closed else stand.handed_in,
+        total=stand.members,
+        counted="đơn vị",
+    )

@@ -1,0 +1,132 @@
+"""Exclusions ("không xét thi đua") as this person may see them (the table of domain §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from emulation.common.dates import today
+from emulation.groups.models import GroupOffice, GroupYear, Membership
+from emulation.organisations.models import Organisation
+from emulation.people.models import User
+from emulation.regulations.models import Regulation, RegulationMissing
+from scoring.models import Exclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One exclusion; paper, detail and people only for the standing agency and the inspector, the paper
+    also for the unit itself."""
+
+    id: int
+    unit: str
+    year: int
+    kind: str
+    clause: str
+    blocks: bool
+    document: str
+    detail: str
+    set_by: str
+    set_on: date
+    lifted: str
+    may_lift: bool
+
+
+def visible_to(user: User) -> QuerySet[Exclusion]:
+    """Staff (within their groups) and inspector; the unit its own; leaders and founders their members'."""
+    found = Exclusion.objects.select_related("organisation", "set_by", "lifted_by")
+    roles = user.roles
+    if roles.is_inspector or (roles.is_staff and roles.staff_groups is None):
+        return found
+    scope = Q(organisation__in=roles.served)
+    for pair in _member_years(user):
+        scope |= Q(organisation=pair[0], year=pair[1])
+    return found.filter(scope)
+
+
+def _member_years(user: User) -> list[tuple[int, int]]:
+    """(unit, year) of members of groups this person leads, founded, or is in charge of; one query."""
+    roles = user.roles
+    held = GroupOffice.objects.held(today()).filter(organisation__in=roles.served)
+    scope = Q(group_year__in=held.values("group_year")) | Q(group_year__group__founder__in=roles.served)
+    if roles.is_staff:
+        scope |= Q(group_year__group__code__in=roles.staff_groups or ())
+    return list(Membership.objects.filter(scope).values_list("organisation_id", "group_year__year"))
+
+
+def shown(user: User, found: Iterable[Exclusion]) -> list[Shown]:
+    """The exclusions in the detail this person may read."""
+    kinds: dict[int, dict[str, dict[str, Any]]] = {}
+    return [_shown(user, row, kinds.setdefault(row.year, kinds_of(row.year))) for row in found]
+
+
+def _shown(user: User, row: Exclusion, kinds: dict[str, dict[str, Any]]) -> Shown:
+    full = user.roles.is_inspector or _is_in_charge(user)
+    own = row.organisation_id in user.roles.served
+    kind = kinds.get(row.kind)
+    lifted = ""
+    if row.lifted_at is not None:
+        lifted = row.lift_reason if full or own else "Đã gỡ bỏ"
+    return Shown(
+        id=row.pk,
+        unit=row.organisation.name,
+        year=row.year,
+        kind=kind["label"] if kind else row.get_kind_display(),
+        clause=row.clause,
+        blocks=kind is None or kind["blocks_nomination"],
+        document=row.document if full or own else "",
+        detail=row.detail if full else "",
+        set_by=str(row.set_by) if full else "",
+        set_on=row.set_at.date(),
+        lifted=lifted,
+        may_lift=row.lifted_at is None and may_judge(user, row.organisation_id, row.year),
+    )
+
+
+def _is_in_charge(user: User) -> bool:
+    """Staff see the details of what `visible_to` gives them."""
+    return user.roles.is_staff
+
+
+def may_judge(user: User, organisation_id: int, year: int) -> bool:
+    """May this member of staff set or lift an exclusion of that unit? Never of the own one; staff limited
+    to some groups only of members of these."""
+    roles = user.roles
+    if not user.has_perm("scoring.set_exclusion") or organisation_id in roles.belongs:
+        return False
+    if roles.staff_groups is None:
+        return True
+    return Membership.objects.filter(
+        organisation=organisation_id,
+        group_year__year=year,
+        group_year__group__code__in=roles.staff_groups,
+    ).exists()
+
+
+def units_to_judge(user: User, year: int) -> QuerySet[Organisation]:
+    """Members of any group of that year that this member of staff may exclude."""
+    roles = user.roles
+    memberships = Membership.objects.filter(group_year__year=year)
+    if roles.staff_groups is not None:
+        memberships = memberships.filter(group_year__group__code__in=roles.staff_groups)
+    return Organisation.objects.filter(pk__in=memberships.values("organisation")).exclude(
+        pk__in=roles.belongs
+    )
+
+
+def years_of_groups() -> list[int]:
+    """Years in which there are groups, newest first."""
+    return list(GroupYear.objects.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def kinds_of(year: int) -> dict[str, dict[str, Any]]:
+    """The kinds that the regulation of that year's last day knows: code → label, clause, effect."""
+    try:
+        book = Regulation.objects.in_force(date(year, 12, 31)).book
+    except RegulationMissing:
+        return {}
+    return {row["code"]: row for row in book.table("exclusions.kinds")}

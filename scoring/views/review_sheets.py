@@ -1,0 +1,331 @@
+"""The three-layer page of one sheet: reviewing and appraising line by line, finishing, sending back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from emulation.common.dates import format_time, now
+from emulation.common.numbers import MINUS, format_points
+from emulation.common.problems import Conflict, Problem, Refused
+from emulation.groups.choices import Step
+from emulation.groups.models import Deadline
+from emulation.people.models import User
+from emulation.people.pages import SignedInRequest, demand
+from scoring.choices import Layer
+from scoring.models import Evidence, ScoreSheet
+from scoring.selectors import evidence as evidence_selectors
+from scoring.selectors import layers as selectors
+from scoring.selectors import review as reviews
+from scoring.selectors import sheets
+from scoring.selectors.layer_book import ALL, View, is_complete, view_of
+from scoring.services import appraisal as appraisals
+from scoring.services import points as services
+from scoring.services import review as closings
+from scoring.services.points import LAYERS, Decided, Decision
+from scoring.views.review import review_crumbs
+
+URLS = {Layer.GROUP: "scoring:review-sheet", Layer.FINAL: "scoring:appraise-sheet"}
+LINE_URLS = {Layer.GROUP: "scoring:review-line", Layer.FINAL: "scoring:appraise-line"}
+CHECK_URLS = {Layer.GROUP: "scoring:review-complete", Layer.FINAL: "scoring:appraise-complete"}
+TITLES = {Layer.GROUP: "Chấm điểm", Layer.FINAL: "Thẩm định"}
+STEPS = {Layer.GROUP: Step.REVIEW, Layer.FINAL: Step.APPRAISAL}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    return _sheet(request, sheet_id, Layer.GROUP)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def appraise(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    return _sheet(request, sheet_id, Layer.FINAL)
+
+
+def _view(request: SignedInRequest, sheet_id: int, layer: Layer) -> View:
+    """What this person sees of the sheet; 404 without any layer of what the unit wrote."""
+    sheet = sheets.readable(request.user, sheet_id)
+    if sheet is None:
+        raise Http404
+    rule = LAYERS[layer]
+    writes = request.user.has_perm(rule.permission, sheet) and not rule.obstacles(sheet)
+    return view_of(request.user, sheet, layer if writes else None)
+
+
+def _sheet(request: SignedInRequest, sheet_id: int, layer: Layer) -> HttpResponse:
+    """The layers side by side; a POST is the plain form of all shown lines, for browsers without script."""
+    view = _view(request, sheet_id, layer)
+    if view.edits is None and layer not in view.layers:  # what stands here is for others, or comes later
+        elsewhere = URLS[Layer.GROUP] if Layer.GROUP in view.layers else "scoring:sheet"
+        return redirect(elsewhere, sheet_id)
+    wanted = request.GET.get("loc", ALL)
+    wanted = wanted if wanted in selectors.FILTERS else ALL
+    if request.method != "POST":
+        return _page(request, view, layer, wanted)
+    demand(request, LAYERS[layer].permission, view.sheet)
+    decisions = typed_decisions(request.POST)
+    try:
+        found = services.save_decisions(
+            actor=request.user, sheet=view.sheet, layer=layer, decisions=decisions
+        )
+    except Refused as refusal:
+        return _page(request, _view(request, sheet_id, layer), layer, wanted, problems=refusal.problems)
+    if found.refused:
+        typed, problems = _typed_back(found)
+        return _page(request, view, layer, wanted, problems=problems, typed=typed, saved=len(found.lines))
+    if found.lines:
+        messages.success(request, f"Đã lưu {len(found.lines)} tiêu chí.")
+    return redirect(request.get_full_path())
+
+
+def _page(
+    request: SignedInRequest,
+    view: View,
+    layer: Layer,
+    wanted: str,
+    *,
+    problems: Any = (),
+    typed: selectors.Typed | None = None,
+    saved: int = 0,
+) -> HttpResponse:
+    sheet = view.sheet
+    group_year = sheet.membership.group_year
+    base = reverse(URLS[layer], args=[sheet.pk])
+    unit = sheet.membership.organisation
+    context = {
+        "sheet": sheet,
+        "unit": unit,
+        "group_year": group_year,
+        "layer": layer,
+        "title": TITLES[layer],
+        "page": selectors.layered(view, base_url=base, wanted=wanted, typed=typed),
+        "writes": view.edits is not None,
+        "cell": "gridcell" if view.edits else "cell",
+        "wanted": wanted,
+        "complete": is_complete(sheet, layer),
+        "due": Deadline.objects.filter(group_year=group_year, step=STEPS[layer]).first(),
+        "near": reviews.neighbours(request.user, sheet, URLS[layer]) if view.edits else None,
+        "line_url": reverse(LINE_URLS[layer], args=[sheet.pk]),
+        "check_url": reverse(CHECK_URLS[layer], args=[sheet.pk]),
+        "may_return": view.edits == Layer.GROUP,
+        "problems": problems,
+        "saved": saved,
+        "crumbs": review_crumbs(group_year, f"{TITLES[layer]}: {unit.short_name}"),
+    }
+    return render(request, "scoring/review_sheet.html", context, status=422 if problems else 200)
+
+
+def typed_decisions(post: QueryDict) -> list[Decision]:
+    """The lines of a plain form that differ from what it showed (`Layered.seen`).
+
+    A form without a readable `seen` has none: nothing is overwritten blindly.
+    """
+    try:
+        seen: dict[str, Any] = json.loads(post.get("seen", ""))
+        shown: dict[int, list[Any]] = {int(line): list(values) for line, values in seen.items()}
+    except (ValueError, AttributeError, TypeError):
+        return []
+    found = []
+    for line_id, values in shown.items():
+        if len(values) != 3 or not isinstance(values[0], int):
+            continue
+        points, reason = post.get(f"points-{line_id}"), post.get(f"reason-{line_id}")
+        if points is None or reason is None:
+            continue
+        if (points.strip(), _plain(reason)) != (str(values[1]).strip(), _plain(str(values[2]))):
+            found.append(Decision(line_id, points, reason, values[0]))
+    return found
+
+
+def _plain(text: str) -> str:
+    """Browsers send line ends as CR LF."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _typed_back(found: Decided) -> tuple[selectors.Typed, list[Problem]]:
+    """What could not be saved, to be shown where it was typed, with a link from the summary."""
+    texts, errors, problems = {}, {}, []
+    for item in found.refused:
+        line_id, problem = item.decision.line_id, item.error.problems[0]
+        texts[line_id] = (item.decision.points, item.decision.reason)
+        errors[line_id] = (problem.field or "points", problem.message)
+        problems.append(Problem(problem.message, url=f"#{problem.field or 'points'}-{line_id}"))
+    return selectors.Typed(texts, errors), problems
+
+
+@require_POST
+def review_line(request: HttpRequest, sheet_id: int) -> JsonResponse:
+    return _line(request, sheet_id, Layer.GROUP)
+
+
+@require_POST
+def appraise_line(request: HttpRequest, sheet_id: int) -> JsonResponse:
+    return _line(request, sheet_id, Layer.FINAL)
+
+
+def _line(request: HttpRequest, sheet_id: int, layer: Layer) -> JsonResponse:
+    """Save one line for the script: `line, points, reason, version` → what stands now, sums and total.
+
+    401 when the session is over, 403/404 without the right, 409 when somebody was first (`theirs`) or the
+    step is over, 422 with `field` and `message` for what cannot be saved.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"message": "Phiên làm việc đã hết. Đăng nhập lại để lưu tiếp."}, status=401)
+    sheet = sheets.readable(request.user, sheet_id)
+    if sheet is None:
+        return JsonResponse({"message": "Không tìm thấy phiếu."}, status=404)
+    if not request.user.has_perm(LAYERS[layer].permission, sheet):
+        return JsonResponse({"message": "Không có quyền chấm phiếu này."}, status=403)
+    try:
+        decision = Decision(
+            int(request.POST["line"]),
+            request.POST["points"],
+            request.POST["reason"],
+            int(request.POST["version"]),
+        )
+    except (KeyError, ValueError):
+        return JsonResponse({"message": "Yêu cầu không đọc được."}, status=400)
+    try:
+        found = services.save_decisions(actor=request.user, sheet=sheet, layer=layer, decisions=[decision])
+    except Refused as refusal:
+        return JsonResponse({"message": refusal.problems[0].message}, status=409)
+    if found.refused:
+        return _refused(found.refused[0].error)
+    return JsonResponse(_saved(request.user, sheet, layer, found))
+
+
+def _refused(error: Refused) -> JsonResponse:
+    problem = error.problems[0]
+    told: dict[str, Any] = {"field": problem.field or "points", "message": problem.message}
+    if not isinstance(error, Conflict):
+        return JsonResponse(told, status=422)
+    current = error.current
+    told["theirs"] = {name: str(current[name]) for name in ("version", "points", "reason", "by")}
+    return JsonResponse(told, status=409)
+
+
+def _saved(user: User, sheet: ScoreSheet, layer: Layer, found: Decided) -> dict[str, Any]:
+    line, rule = found.lines[0], LAYERS[layer]
+    points, before = getattr(line, rule.name("points")), getattr(line, rule.before)
+    differs = points is not None and before is not None and points != before
+    return {
+        "line": line.pk,
+        "version": line.version,
+        "points": "" if points is None else format_points(points),
+        "reason": getattr(line, rule.name("reason")),
+        "delta": format_points(points - before, sign=True, minus=MINUS) if differs else "",
+        "stamp": f"{user.full_name}, {format_time(now())}",
+        "time": format_time(now()),
+        "sums": selectors.sums_again(view_of(user, sheet, layer), layer)._asdict(),
+    }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def complete_review(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    return _complete(request, sheet_id, Layer.GROUP)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def complete_appraisal(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    return _complete(request, sheet_id, Layer.FINAL)
+
+
+def _complete(request: SignedInRequest, sheet_id: int, layer: Layer) -> HttpResponse:
+    """The check page of one sheet: what will be accepted as it is, what differs; then one button."""
+    view = _view(request, sheet_id, layer)
+    demand(request, LAYERS[layer].permission, view.sheet)
+    missing = closings.missing_to_complete if layer == Layer.GROUP else appraisals.missing_to_appraise
+    complete = closings.complete_review if layer == Layer.GROUP else appraisals.complete_appraisal
+    problems = LAYERS[layer].obstacles(view.sheet) or missing(view.sheet)
+    if request.method == "POST":
+        try:
+            complete(actor=request.user, sheet=view.sheet)
+        except Refused as refusal:
+            problems = list(refusal.problems)
+        else:
+            unit = view.sheet.membership.organisation.short_name
+            messages.success(request, f"Đã hoàn thành {TITLES[layer].lower()} phiếu của {unit}.")
+            group_year = view.sheet.membership.group_year
+            return redirect("scoring:review", group_year.group.code, group_year.year)
+    base = reverse(URLS[layer], args=[sheet_id])
+    context = {
+        "sheet": view.sheet,
+        "unit": view.sheet.membership.organisation,
+        "title": f"Hoàn thành {TITLES[layer].lower()}",
+        "layer": layer,
+        "page": selectors.layered(view, base_url=base, wanted=selectors.DIFFERENT),
+        "problems": problems,
+        "base": base,
+        "crumbs": review_crumbs(view.sheet.membership.group_year, f"Hoàn thành {TITLES[layer].lower()}"),
+    }
+    refused = request.method == "POST"
+    return render(request, "scoring/review_complete.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_sheet(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    """Send a sheet back to its unit with a reason that names the criteria."""
+    view = _view(request, sheet_id, Layer.GROUP)
+    demand(request, "scoring.review_sheet", view.sheet)
+    reason, error, problems = "", "", services.not_under_review(view.sheet)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")
+        try:
+            closings.return_sheet(actor=request.user, sheet=view.sheet, reason=reason)
+        except Refused as refusal:
+            error = next((p.message for p in refusal.problems if p.field == "reason"), "")
+            problems = [problem for problem in refusal.problems if not problem.field]
+        else:
+            messages.success(
+                request, f"Đã trả lại phiếu cho {view.sheet.membership.organisation.short_name}."
+            )
+            group_year = view.sheet.membership.group_year
+            return redirect("scoring:review", group_year.group.code, group_year.year)
+    context = {
+        "sheet": view.sheet,
+        "unit": view.sheet.membership.organisation,
+        "reason": reason,
+        "error": error,
+        "summary": [Problem(error, field="reason")] if error else [],
+        "problems": problems,
+        "crumbs": review_crumbs(view.sheet.membership.group_year, "Trả lại phiếu"),
+    }
+    refused = request.method == "POST"
+    return render(request, "scoring/review_return.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_safe
+def evidence(request: SignedInRequest, sheet_id: int, evidence_id: int) -> HttpResponse:
+    """A document that a line of this sheet cites: beside the layers when the script asks, else a page."""
+    sheet = sheets.readable(request.user, sheet_id)
+    if sheet is None:
+        raise Http404
+    found = get_object_or_404(
+        Evidence.objects.filter(citations__line__sheet=sheet).distinct(), pk=evidence_id
+    )
+    if not request.user.has_perm("scoring.view_evidence", found):
+        raise Http404
+    context = {
+        "sheet": sheet,
+        "unit": sheet.membership.organisation,
+        "evidence": found,
+        "is_picture": found.content_type in evidence_selectors.PICTURES,
+        "is_shown": found.content_type in evidence_selectors.INLINE,
+        "uses": evidence_selectors.uses_of([found.pk], [sheet.pk]).get(found.pk, ()),
+        "crumbs": review_crumbs(sheet.membership.group_year, found.number or "Minh chứng"),
+    }
+    template = "scoring/review_viewer.html" if request.htmx else "scoring/review_evidence.html"
+    return render(request, template, context)
