@@ -52,13 +52,19 @@ class Trail:
         self.records.append((at, build_record(**facts)))
 
     def write(self) -> None:
+        """Store what was collected among what services have written, all in the order of time."""
         _write(Transition, self.transitions)
         _write(AuditRecord, self.records)
 
 
 def _write(model: type[Model], dated: list[tuple[datetime, Any]]) -> None:
+    stored = _plain(model).order_by("pk")
+    dated += [(row.at, row) for row in stored]
     dated.sort(key=lambda pair: pair[0])
+    stored.delete()
     rows = [row for _, row in dated]
+    for row in rows:
+        row.pk = None
     _plain(model).bulk_create(rows, batch_size=BATCH)
     for at, row in dated:
         row.at = at
