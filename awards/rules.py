@@ -72,11 +72,22 @@ def is_member_after_submission(user: User, dossier: Dossier | None) -> bool:
     )
 
 
+@rules.predicate
+def is_on_the_agenda(user: User, dossier: Dossier | None) -> bool:
+    """The council reads a dossier once one of its nominations is on an agenda."""
+    return dossier is not None and dossier.nominations.filter(agenda_item__isnull=False).exists()
+
+
 rules.add_perm(
     "awards.view_dossier",
     leads | founded_the_group | is_staff_in_charge | is_inspector | is_member_after_submission,
 )
 rules.add_perm("awards.edit_dossier", leads)
+rules.add_perm(
+    "awards.read_papers",
+    leads | founded_the_group | is_staff_in_charge | is_inspector | (sits_in_a_council & is_on_the_agenda),
+)
+rules.add_perm("awards.make_papers", leads | is_staff_in_charge)
 rules.add_perm("awards.appraise_dossier", is_staff_in_charge)
 rules.add_perm("awards.nominate", group_rules.leads)
 rules.add_perm("awards.override_quota", is_a_secretary)

@@ -27,6 +27,8 @@ class Code(StrEnum):
     HIGHER_PROPOSAL = "higher_proposal"
     LOWER_AWARD = "lower_award"
     HISTORY = "history"
+    COMPLETION = "completion"
+    VOTED = "voted"
     THEMATIC = "thematic"
     CHECKLIST = "checklist"
     QUOTA = "quota"
@@ -98,7 +100,8 @@ class NominationFacts:
     achievement in `history`, and `higher_proposals` (names of higher awards proposed for it now), stand
     in the way. `thematic_years`: length of the campaign of a thematic award, None for a yearly one.
     `checklist` answers the lines of the standard: yes, no, or a number where the line has a minimum.
-    `received_on`: day the dossier came in, None while it is being prepared.
+    `received_on`: day the dossier came in, None while it is being prepared. `agree` of `members` units named
+    it at the conference: -1 where the conference did not vote on it, None while there was no conference.
     """
 
     kind: str
@@ -123,6 +126,8 @@ class NominationFacts:
     thematic_years: int | None = None
     checklist: Mapping[str, bool | Decimal | None] = field(default_factory=dict)
     quota: Meter | None = None
+    agree: int | None = None
+    members: int = 0
 
     @property
     def is_thematic(self) -> bool:
@@ -158,7 +163,9 @@ class EligibilityRules:
 
     `group_kinds`: kinds of groups that entitle to the award. `ranks`: ranks that may be proposed, empty
     for any. `required_lower`: kinds of which one must have been won before (none since NĐ 152/2025).
-    `alternatives`: official names of the awards that stay open to a unit that fails.
+    `alternatives`: official names of the awards that stay open to a unit that fails. `completion`: levels of
+    the year of which one is asked for (empty: none). `vote_percent`: share of all members of the group that
+    must have named the unit at the conference (None: no vote is asked for).
     """
 
     kind: str
@@ -171,6 +178,8 @@ class EligibilityRules:
     checklist: tuple[ChecklistItem, ...] = ()
     min_thematic_years: int | None = None
     history: HistoryRule | None = None
+    completion: frozenset[str] = frozenset()
+    vote_percent: Decimal | None = None
     one_per_achievement: bool = True
     thematic_counts: bool = False
     required_lower: frozenset[str] = frozenset()

@@ -71,6 +71,20 @@ def lower_award(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Fin
         yield ask.failed("Sổ khen thưởng chưa có hình thức mức thấp hơn.")
 
 
+def completion(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding]:
+    """The level of completion of the year, taken from a named document."""
+    if not rules.completion:
+        return
+    ask = Question(Code.COMPLETION, "Mức độ hoàn thành nhiệm vụ của năm", rules)
+    known = [found for found in facts.completions if found.year == facts.year]
+    if not known:
+        yield ask.unknown(f"Chưa có văn bản đánh giá năm {facts.year}.")
+    elif known[0].level in rules.completion:
+        yield ask.met(f"{_level(known[0])}.")
+    else:
+        yield ask.failed(f"{_level(known[0])}.")
+
+
 def history(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding]:
     """Consecutive years of completion or award, e.g. two for the certificate."""
     wanted = rules.history

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 
-from awards.eligibility.facts import Code, DivisionRight, EligibilityRules, Finding, NominationFacts
+from awards.eligibility.facts import (
+    Code,
+    DivisionRight,
+    EligibilityRules,
+    Finding,
+    FoundingFinding,
+    NominationFacts,
+)
 from awards.eligibility.questions import Question
+from emulation.common.numbers import format_percent
 
 BY_RESOLUTION = "Hội nghị ra nghị quyết xác định đơn vị dẫn đầu."
 
@@ -38,23 +47,24 @@ def group_kind(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Find
 def division(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding]:
     """A division is proposed only as leader of a cluster that meets the founding conditions.
 
-    The main abuse the source document is to stop. A waived condition does not count as met.
+    The main abuse the source document is to stop. A waived condition does not count as met. What is asked
+    of the cluster is asked for every member of it, division or not.
     """
-    if not facts.is_division or rules.divisions is DivisionRight.ALWAYS:
+    if rules.divisions is DivisionRight.ALWAYS:
+        return
+    if not facts.is_division:
+        yield from _lawful_cluster(facts, rules)
         return
     ask = Question(Code.DIVISION, "Đơn vị cấp phòng dẫn đầu cụm đủ điều kiện thành lập", rules)
-    open_conditions = [c for c in facts.founding if not c.met]
-    blocked = [c for c in open_conditions if not (c.waived and facts.has_waiver_flag_right)]
+    blocked = _open_conditions(facts)
     if rules.divisions is DivisionRight.NEVER:
         yield ask.failed(f"{facts.unit} là đơn vị cấp phòng; {rules.label} không xét cho đơn vị cấp phòng.")
     elif facts.group_kind != "cluster":
         yield ask.failed(f"{facts.unit} là đơn vị cấp phòng và không thuộc Cụm thi đua nào.")
     elif blocked:
-        names = "; ".join(c.label + (" (được miễn)" if c.waived else "") for c in blocked)
-        clauses = dict.fromkeys([rules.clauses.get(Code.DIVISION, ""), *(c.clause for c in blocked)])
         yield ask.failed(
-            f"{facts.unit} là đơn vị cấp phòng; cụm chưa đạt điều kiện thành lập: {names}.",
-            clause="; ".join(clause for clause in clauses if clause),
+            f"{facts.unit} là đơn vị cấp phòng; cụm chưa đạt điều kiện thành lập: {_names(blocked)}.",
+            clause=_clauses(blocked, rules),
         )
     elif facts.rank is not None and (facts.rank != 1 or facts.tied):
         yield ask.failed(f"{facts.unit} là đơn vị cấp phòng và không dẫn đầu cụm ({_place(facts)}).")
@@ -64,6 +74,32 @@ def division(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Findin
         yield ask.unknown("Cụm đủ điều kiện thành lập; chưa có kết quả xếp hạng.")
     else:
         yield ask.met(f"{facts.unit} dẫn đầu cụm đủ điều kiện thành lập.")
+
+
+def _lawful_cluster(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding]:
+    """A member of a cluster that is no division: only the founding conditions are asked."""
+    if facts.group_kind != "cluster" or not facts.founding:
+        return
+    ask = Question(Code.DIVISION, "Cụm đủ điều kiện thành lập", rules)
+    blocked = _open_conditions(facts)
+    if blocked:
+        fact = f"Cụm chưa đạt điều kiện thành lập: {_names(blocked)}."
+        yield ask.failed(fact, clause=_clauses(blocked, rules))
+    else:
+        yield ask.met("Cụm đủ điều kiện thành lập.")
+
+
+def _open_conditions(facts: NominationFacts) -> list[FoundingFinding]:
+    return [c for c in facts.founding if not c.met and not (c.waived and facts.has_waiver_flag_right)]
+
+
+def _names(conditions: Sequence[FoundingFinding]) -> str:
+    return "; ".join(c.label + (" (được miễn)" if c.waived else "") for c in conditions)
+
+
+def _clauses(conditions: Sequence[FoundingFinding], rules: EligibilityRules) -> str:
+    found = dict.fromkeys([rules.clauses.get(Code.DIVISION, ""), *(c.clause for c in conditions)])
+    return "; ".join(clause for clause in found if clause)
 
 
 def leads(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding]:
@@ -119,6 +155,24 @@ def targets(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding
         yield ask.met("Các chỉ tiêu được giao đều hoàn thành vượt mức.")
     else:
         yield ask.failed("Có chỉ tiêu được giao chưa vượt mức.")
+
+
+def voted(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding]:
+    """The conference named the unit with the share that the regulation asks of all members."""
+    if rules.vote_percent is None or facts.is_thematic:
+        return
+    ask = Question(Code.VOTED, "Được hội nghị suy tôn", rules)
+    if facts.agree is None:
+        yield ask.unknown("Hội nghị chưa bỏ phiếu suy tôn.")
+    elif facts.agree < 0:
+        yield ask.failed("Hội nghị không bỏ phiếu suy tôn đơn vị này cho hình thức này.", alternative="")
+    else:
+        share = format_percent(facts.agree, facts.members)
+        fact = f"{facts.agree}/{facts.members} phiếu, đạt {share}"
+        if Fraction(facts.agree * 100) >= Fraction(rules.vote_percent) * facts.members:
+            yield ask.met(f"{fact}.")
+        else:
+            yield ask.failed(f"{fact}, cần từ {rules.vote_percent.normalize():f}%.", alternative="")
 
 
 def _place(facts: NominationFacts) -> str:

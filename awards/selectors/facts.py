@@ -27,6 +27,7 @@ from awards.eligibility import (
 )
 from awards.models import AwardKind, AwardRecord, Dossier, Nomination
 from awards.quotas import Meter
+from emulation.conferences.models import CandidateCount
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import FoundingFinding, policy_of
 from emulation.organisations.choices import CompletionLevel
@@ -107,6 +108,7 @@ class Field:
     awards: Mapping[int, tuple[PastAward, ...]]
     completions: Mapping[int, tuple[Completion, ...]]
     pending: Mapping[int, tuple[str, ...]]
+    counts: Mapping[int, tuple[CandidateCount, ...]]
 
     @classmethod
     def of(cls, group_year: GroupYear, dossier: Dossier | None = None) -> Field | None:
@@ -129,6 +131,7 @@ class Field:
             awards=_awards(units),
             completions=_completions(units),
             pending=_pending(units, group_year.year),
+            counts=_counts(group_year),
         )
 
     def used(self, kind: AwardKind, besides: Nomination | None = None) -> int:
@@ -141,6 +144,10 @@ class Field:
     def meter(self, kind: AwardKind) -> Meter:
         """The quota of a kind as it stands."""
         return Meter(limit_of(self.book, kind.code, len(self.rows))[0], self.used(kind))
+
+    def limit_clause(self, kind: AwardKind) -> str:
+        """Where the quota of a kind stands."""
+        return limit_of(self.book, kind.code, len(self.rows))[1]
 
     def row_of(self, organisation_id: int) -> RankingRow | None:
         return next((row for row in self.rows if row.organisation_id == organisation_id), None)
@@ -252,6 +259,14 @@ def _pending(units: Sequence[int], year: int) -> dict[int, tuple[str, ...]]:
     for exclusion in open_ones:
         found[exclusion.organisation_id].append(exclusion.get_kind_display())
     return {unit: tuple(labels) for unit, labels in found.items()}
+
+
+def _counts(group_year: GroupYear) -> dict[int, tuple[CandidateCount, ...]]:
+    """Votes of the conference by unit."""
+    found: dict[int, list[CandidateCount]] = defaultdict(list)
+    for count in CandidateCount.objects.filter(conference__group_year=group_year).order_by("id"):
+        found[count.organisation_id].append(count)
+    return {unit: tuple(counts) for unit, counts in found.items()}
 
 
 def passed_over(field: Field, row: RankingRow, kind: AwardKind) -> list[RankingRow]:

@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from awards.views import council
+
+item = "khen-thuong/phien-hop/noi-dung/<int:pk>/"
+urlpatterns = [
+    path("khen-thuong/phien-hop/", council.sessions, name="sessions"),
+    path("khen-thuong/phien-hop/<int:pk>/", council.session, name="session"),
+    path("khen-thuong/phien-hop/<int:pk>/noi-dung/", council.agenda, name="agenda"),
+    path("khen-thuong/phien-hop/<int:pk>/mo/", council.open_session, name="open-session"),
+    path("khen-thuong/phien-hop/<int:pk>/ket-thuc/", council.close_session, name="close-session"),
+    path(item, council.card, name="card"),
+    path(f"{item}bo-phieu/", council.vote, name="vote"),
+    path(f"{item}da-bo-phieu/", council.voted, name="voted"),
+    path(f"{item}xung-dot-loi-ich/", council.recuse, name="recuse"),
+    path(f"{item}kiem-phieu/", council.close_item, name="close-item"),
+]

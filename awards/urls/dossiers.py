@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from awards.views import dossiers, nominations
+
+unit = "khen-thuong/<slug:code>/<int:year>/<slug:unit>/<slug:kind>/"
+urlpatterns = [
+    path("khen-thuong/", dossiers.index, name="index"),
+    path("khen-thuong/ho-so/<int:pk>/", dossiers.show, name="dossier"),
+    path("khen-thuong/ho-so/<int:pk>/tao-van-ban/", dossiers.make_papers, name="papers"),
+    path("khen-thuong/ho-so/<int:pk>/gui/", dossiers.submit, name="submit"),
+    path("khen-thuong/ho-so/<int:pk>/bien-nhan/", dossiers.receipt, name="receipt"),
+    path("khen-thuong/de-nghi/<int:pk>/tham-dinh/", dossiers.appraise, name="appraise"),
+    path("khen-thuong/de-nghi/<int:pk>/rut/", nominations.withdraw, name="withdraw"),
+    path("khen-thuong/<slug:code>/<int:year>/", nominations.overview, name="nominations"),
+    path(unit, nominations.nomination, name="nomination"),
+    path(f"{unit}vuot-chi-tieu/", nominations.override, name="override"),
+]

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from awards.views import records
+
+urlpatterns = [
+    path("khen-thuong/phien-hop/<int:pk>/quyet-dinh/", records.decision, name="decision"),
+    path("khen-thuong/so-khen-thuong/", records.register, name="register"),
+]

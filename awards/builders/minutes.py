@@ -1,0 +1,175 @@
+"""Document 02: the minutes of the conference, from what was recorded and the frozen ranking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.conf import settings
+
+from awards.models import Dossier
+from emulation.common.dates import HANOI, local_date
+from emulation.common.problems import Problem, Refused
+from emulation.conferences.models import Conference
+from emulation.documents.data import DocHead, NotConsidered, Person, Signer
+from emulation.documents.forms.conference_facts import (
+    Attendee,
+    Candidate,
+    Elected,
+    Election,
+    Opinion,
+    ResultRow,
+    Results,
+    Teller,
+    Vote,
+)
+from emulation.documents.forms.conference_minutes import ConferenceMinutes
+from emulation.groups import selectors as groups
+from emulation.groups.choices import GroupRole, Step
+from emulation.groups.models import GroupYear
+from emulation.groups.policies import policy_of
+from scoring.builders.leaders import group_issuer, group_name, leader_of, period
+from scoring.choices import Layer
+from scoring.models import RankingRow, RankingRun
+
+
+def conference_of(group_year: GroupYear) -> Conference:
+    """Raises `Refused` while the conference is not recorded."""
+    conference = Conference.objects.filter(group_year=group_year).first()
+    if conference is None:
+        raise Refused(Problem("Hội nghị tổng kết chưa được ghi nhận.", code="no_conference"))
+    return conference
+
+
+def build_minutes(dossier_id: int) -> ConferenceMinutes:
+    dossier = Dossier.objects.select_related(
+        "group_year__group__founder", "group_year__regulation", "run"
+    ).get(pk=dossier_id)
+    group_year, run = dossier.group_year, dossier.run
+    conference = conference_of(group_year)
+    policy = policy_of(group_year.group)
+    issuer = group_issuer(group_year)
+    leader = leader_of(group_year)
+    start, end = conference.starts_at.astimezone(HANOI), conference.ends_at.astimezone(HANOI)
+    attendance = _attendance(conference, group_year)
+    present = sum(attendee.present for attendee in attendance)
+    book = group_year.regulation.book
+    due = group_year.deadlines.filter(step=Step.DOSSIER).first()
+    return ConferenceMinutes(
+        head=DocHead(issuer=issuer, date=start.date(), symbol=issuer.series("BB"), demo=settings.DEMO),
+        group=group_name(group_year),
+        period=period(group_year),
+        start=start,
+        end=end,
+        venue=conference.venue,
+        guests=tuple(line.strip() for line in conference.guests.splitlines() if line.strip()),
+        attendance=attendance,
+        chair=Person(conference.chair_name, conference.chair_title),
+        chair_role=policy.leader_title,
+        secretary=Person(conference.secretary_name, conference.secretary_title),
+        report=(
+            f"Báo cáo tổng kết phong trào thi đua {period(group_year).text} và phương hướng, nhiệm vụ "
+            f"{period(group_year).next.text} của {policy.noun}"
+        ),
+        report_votes=conference.report_votes,
+        results=_results(run, leader.unit.name),
+        not_considered=not_considered(run),
+        opinions=tuple(
+            Opinion(opinion.person_name, opinion.organisation.name, opinion.gist)
+            for opinion in conference.opinions.select_related("organisation")
+        ),
+        vote=Vote(
+            tellers=tuple(Teller(Person(str(name))) for name in conference.tellers),
+            issued=conference.issued,
+            returned=conference.returned,
+            valid=conference.valid,
+            candidates=tuple(
+                Candidate(
+                    award=book.text(f"award.{count.award_kind}.name"),
+                    unit=count.organisation.name,
+                    agree=count.agree,
+                )
+                for count in conference.candidate_counts.select_related("organisation")
+            ),
+            threshold=book.percent("conference.threshold_percent"),
+        ),
+        election=_election(conference, policy.leader_title, policy.deputy_title),
+        dossier_before=due.due_on if due and due.due_on >= start.date() else None,
+        dossier_to="Sở Nội vụ",
+        agreed=present,
+        copies=len(attendance) + 1,
+        secretary_signer=Signer(authority_lines=("THƯ KÝ",), name=conference.secretary_name),
+        chair_signer=Signer(
+            authority_lines=("CHỦ TỌA",),
+            name=conference.chair_name,
+            other_office=conference.chair_title.upper(),
+        ),
+        recipients=("Sở Nội vụ", f"Các đơn vị thành viên {policy.noun}", "Lưu: VT, Hồ sơ"),
+        quorum=book.percent("conference.quorum_percent"),
+    )
+
+
+def _attendance(conference: Conference, group_year: GroupYear) -> tuple[Attendee, ...]:
+    """All members in the group's fixed order; the office in the group stands in the remarks."""
+    policy = policy_of(group_year.group)
+    titles = {GroupRole.LEADER: policy.leader_title, GroupRole.DEPUTY: policy.deputy_title}
+    roles = {o.organisation_id: titles[GroupRole(o.role)] for o in groups.offices(group_year)}
+    came = {row.organisation_id: row for row in conference.attendances.all()}
+    found = []
+    for member in groups.members(group_year):
+        attendee = Attendee(
+            unit=member.organisation.name, role=roles.get(member.organisation_id, ""), present=False, note="-"
+        )
+        if row := came.get(member.organisation_id):
+            attendee = replace(
+                attendee,
+                present=row.present,
+                person=row.person_name,
+                office=row.person_title,
+                note=row.note,
+            )
+        found.append(attendee)
+    return tuple(found)
+
+
+def _results(run: RankingRun, leader_unit: str) -> Results:
+    rows = run.rows.select_related("organisation").order_by("order")
+    return Results(
+        table_date=local_date(run.computed_at),
+        rows=tuple(_result(row) for row in rows),
+        leader_unit=leader_unit,
+    )
+
+
+def _result(row: RankingRow) -> ResultRow:
+    totals = {
+        layer: Decimal(row.layers[layer]["total"])
+        if row.layers.get(layer) and row.layers[layer]["total"]
+        else None
+        for layer in Layer
+    }
+    return ResultRow(
+        unit=row.organisation.name,
+        self_points=totals[Layer.SELF],
+        group_points=totals[Layer.GROUP],
+        final_points=totals[Layer.FINAL],
+        rank=row.rank,
+        grade=row.band,
+    )
+
+
+def not_considered(run: RankingRun) -> tuple[NotConsidered, ...]:
+    """Members without a rank, with the clause; never the details of a case."""
+    rows = run.rows.filter(rank=None).select_related("organisation").order_by("order")
+    return tuple(
+        NotConsidered(row.organisation.name, row.excluded_reason, row.excluded_clause) for row in rows
+    )
+
+
+def _election(conference: Conference, leader: str, deputy: str) -> Election | None:
+    titles = {GroupRole.LEADER: leader, GroupRole.DEPUTY: deputy}
+    results = tuple(
+        Elected(office=titles[GroupRole(row.role)], unit=row.organisation.name, agree=row.agree)
+        for row in conference.elections.select_related("organisation")
+    )
+    return Election(results=results) if results else None

@@ -1,0 +1,182 @@
+"""Document 01: the group's tờ trình with the list of units proposed, equal in every figure to 02 and 04."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Max
+
+from awards.builders.minutes import build_minutes, conference_of, not_considered
+from awards.models import AwardRecord, Dossier, Nomination
+from awards.selectors.facts import COUNTED, limit_of
+from emulation.activities.choices import ActivityForm, ActivityKind
+from emulation.activities.models import Activity
+from emulation.common.dates import HANOI, local_date, today
+from emulation.documents.data import DocHead, DocRef, DocumentDataError
+from emulation.documents.forms.nominations import AwardRequest, Nominee
+from emulation.documents.forms.submission import Meeting, Submission, YearFacts
+from emulation.documents.forms.trail import disagreements
+from emulation.groups.choices import Step
+from emulation.groups.models import GroupYear
+from emulation.groups.policies import policy_of
+from emulation.organisations.choices import CompletionLevel
+from emulation.organisations.models import OrganisationYear
+from emulation.regulations.book import RuleBook
+from scoring.builders.leaders import group_issuer, group_name, leader_of, period
+from scoring.builders.score_table import build_score_table
+from scoring.models import ScoreSheet
+
+STEPS = ("đơn vị tự chấm", "{noun} chấm", "Sở Nội vụ thẩm định")
+
+
+def build_submission(dossier_id: int) -> Submission:
+    """Raises `Refused` or `DocumentDataError` when something is missing or the documents disagree."""
+    dossier = Dossier.objects.select_related(
+        "group_year__group__founder", "group_year__regulation", "regulation", "run__criteria_set"
+    ).get(pk=dossier_id)
+    group_year = dossier.group_year
+    regulation = dossier.regulation_in_force()
+    conference = conference_of(group_year)
+    minutes = build_minutes(dossier_id)
+    issuer = group_issuer(group_year)
+    held_on = conference.starts_at.astimezone(HANOI).date()
+    day = dossier.received_on or max(today(), held_on)
+    policy = policy_of(group_year.group)
+    book = regulation.book
+    submission = Submission(
+        head=DocHead(issuer=issuer, date=day, symbol=issuer.series("TTr"), demo=settings.DEMO),
+        group=group_name(group_year),
+        period=period(group_year),
+        addressees=book.texts("dossier.addressees"),
+        council=book.texts("dossier.addressees")[0],
+        legal_bases=tuple(line.citation for line in regulation.legal_bases_on(day)),
+        facts=_facts(dossier),
+        not_considered=not_considered(dossier.run),
+        meeting=Meeting(
+            held_on=held_on,
+            attended=minutes.present,
+            minutes=DocRef("Biên bản", minutes.head.number_text, held_on),
+        ),
+        requests=_requests(dossier, book),
+        enclosures=(
+            *(row["label"] for row in book.table("dossier.items") if row["code"] != "submission"),
+            "Bảng tổng hợp điểm và xếp hạng",
+        ),
+        signer=leader_of(group_year).signer,
+        recipients=(
+            "Như trên",
+            "Chủ tịch UBND tỉnh (để báo cáo)",
+            f"Các đơn vị thành viên {policy.noun}",
+            f"Lưu: VT, {issuer.symbol}",
+        ),
+    )
+    found = disagreements(submission=submission, minutes=minutes, table=build_score_table(dossier.run_id))
+    if found:
+        raise DocumentDataError(found)
+    return submission
+
+
+def _facts(dossier: Dossier) -> YearFacts:
+    group_year = dossier.group_year
+    members = group_year.memberships.active().count()
+    sheets = ScoreSheet.objects.filter(membership__group_year=group_year, submitted_at__isnull=False)
+    due = group_year.deadlines.filter(step=Step.SELF_ASSESSMENT).first()
+    handed_in = [local_date(moment) for moment in sheets.values_list("submitted_at", flat=True) if moment]
+    forms = list(Activity.objects.filter(group_year=group_year).values_list("form", flat=True))
+    noun = policy_of(group_year.group).noun
+    return YearFacts(
+        members=members,
+        pledged=_pledged(group_year, members),
+        submitted=len(handed_in),
+        on_time=sum(due is None or day <= due.due_on for day in handed_in),
+        regular=forms.count(ActivityForm.REGULAR),
+        campaign=forms.count(ActivityForm.CAMPAIGN),
+        thematic=forms.count(ActivityForm.THEMATIC),
+        steps=tuple(step.format(noun=noun) for step in STEPS),
+        criteria=f"{dossier.run.criteria_set.name}, phiên bản {dossier.run.criteria_set.version}",
+        scale=dossier.run.scale,
+        ranked=dossier.run.rows.filter(rank__isnull=False).count(),
+    )
+
+
+def _pledged(group_year: GroupYear, members: int) -> int:
+    """Members that signed the pledge at the signing recorded among the group's activities; 0 without one."""
+    signing = Activity.objects.filter(group_year=group_year, kind=ActivityKind.PACT)
+    attended = signing.aggregate(most=Max("units_attending"))["most"] or 0
+    return min(int(attended), members)
+
+
+def _requests(dossier: Dossier, book: RuleBook) -> tuple[AwardRequest, ...]:
+    nominations = [
+        nomination
+        for nomination in dossier.nominations.select_related("organisation", "kind", "row")
+        if nomination.state in COUNTED
+    ]
+    members = dossier.group_year.memberships.active().count()
+    counts = {
+        (count.organisation_id, count.award_kind): count.agree
+        for count in conference_of(dossier.group_year).candidate_counts.all()
+    }
+    years = {
+        fact.organisation_id: fact
+        for fact in OrganisationYear.objects.filter(
+            organisation__in=[n.organisation_id for n in nominations], year=dossier.group_year.year
+        )
+    }
+    awards = _last_awards([n.organisation_id for n in nominations], dossier.group_year.year)
+    found = []
+    for kind in sorted({n.kind for n in nominations}, key=lambda kind: kind.level):
+        own = [n for n in nominations if n.kind_id == kind.pk]
+        override = next((n.override_document for n in own if n.override_document), "")
+        found.append(
+            AwardRequest(
+                kind=book.text(f"award.{kind.code}.name"),
+                short=book.text(f"award.{kind.code}.short_name"),
+                nominees=tuple(
+                    _nominee(
+                        n,
+                        counts.get((n.organisation_id, kind.code), 0),
+                        years.get(n.organisation_id),
+                        awards.get(n.organisation_id),
+                    )
+                    for n in own
+                ),
+                quota=limit_of(book, kind.code, members)[0],
+                override=DocRef("Văn bản", override, today()) if override else None,
+                for_leader=book.flag(f"award.{kind.code}.must_lead"),
+            )
+        )
+    return tuple(found)
+
+
+def _nominee(
+    nomination: Nomination, agree: int, fact: OrganisationYear | None, award: AwardRecord | None
+) -> Nominee:
+    points, rank = nomination.row.points, nomination.row.rank
+    if points is None or rank is None:
+        raise DocumentDataError([f"{nomination.organisation.name} không được xếp hạng."])
+    completion = CompletionLevel(fact.completion).label if fact and fact.completion else ""
+    document = f" ({fact.completion_document})" if fact and fact.completion_document else ""
+    last = ""
+    if award:
+        last = f"{award.kind.short_name} năm {award.year}"
+    return Nominee(
+        unit=nomination.organisation.name,
+        points=points,
+        rank=rank,
+        agree=agree,
+        off_rank_reason=nomination.deviation,
+        completion=completion + document,
+        summary=nomination.summary,
+        last_award=last,
+        last_award_ref=(
+            DocRef("Quyết định", award.decision.number, award.decision.signed_on) if award else None
+        ),
+    )
+
+
+def _last_awards(units: list[int], year: int) -> dict[int, AwardRecord]:
+    records = AwardRecord.objects.filter(organisation__in=units, revoked_on=None, year__lt=year)
+    return {
+        record.organisation_id: record
+        for record in records.select_related("kind", "decision").order_by("year", "-kind__level")
+    }
