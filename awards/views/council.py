@@ -68,7 +68,7 @@ def sessions(request: Request) -> HttpResponse:
         "may_prepare": may_prepare,
         "form": form,
         "eligible": selectors.eligible_nominations().count() if may_prepare else 0,
-        "crumbs": _crumbs()[:1] + [("Hội đồng", "")],
+        "crumbs": [("Khen thưởng", reverse("awards:index")), ("Hội đồng", "")],
     }
     return render(request, "awards/sessions.html", context)
 

@@ -76,7 +76,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
 def register(request: Request) -> HttpResponse:
     """Awards as decided, newest first; open to everybody who has signed in."""
     chosen = selectors.Filter.of(request.GET)
-    page = Paginator(selectors.records(chosen), PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(selectors.records(chosen), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "chosen": chosen,
