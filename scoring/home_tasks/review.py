@@ -16,7 +16,7 @@ STAFF = "Sở Nội vụ"
 
 
 def review_tasks(user: User) -> Iterable[Task]:
-    """Three queries at most."""
+    """Six queries at most."""
     leading = of_leader(user)
     for stand in leading:
         yield from _leader(stand)
@@ -34,7 +34,7 @@ def _leader(stand: Stand) -> Iterable[Task]:
     year = stand.group_year.year
     if stand.group_year.review_closed_at is not None:
         return
-    left = stand.to_judge - stand.reviewed
+    left = stand.mine_to_review - stand.mine_reviewed
     overdue = stand.review_due is not None and stand.review_due < today()
     if stand.waiting == Waiting.CLOSE or (overdue and stand.handed_in and stand.waiting == Waiting.SELF):
         url = reverse("scoring:review-close", args=[group.code, year])
@@ -45,9 +45,9 @@ def _leader(stand: Stand) -> Iterable[Task]:
         url=stand.review_url,
         scope=scope,
         due_on=stand.review_due,
-        doing=Doing.WAITING if not left else Doing.DOING if stand.reviewed else Doing.TODO,
-        done=stand.reviewed,
-        total=max(stand.members - 1, stand.to_judge),
+        doing=Doing.WAITING if not left else Doing.DOING if stand.mine_reviewed else Doing.TODO,
+        done=stand.mine_reviewed,
+        total=max(stand.members - 1, stand.mine_to_review),
         counted="đơn vị",
     )
 
@@ -60,9 +60,9 @@ def _staff(stand: Stand) -> Iterable[Task]:
             url=stand.review_url,
             scope=STAFF,
             due_on=stand.appraisal_due,
-            doing=Doing.DOING if stand.appraised else Doing.TODO,
-            done=stand.appraised,
-            total=stand.to_judge,
+            doing=Doing.DOING if stand.answered else Doing.TODO,
+            done=stand.answered,
+            total=stand.asked,
             counted="đơn vị",
         )
     elif stand.waiting == Waiting.FINALISE:

@@ -17,6 +17,7 @@ from emulation.people.models import User
 from scoring.choices import SheetState
 from scoring.models import RankingRun
 from scoring.rules import APPRAISED, HANDED_IN, REVIEWED
+from scoring.selectors.review import agency_units
 
 
 class Waiting(StrEnum):
@@ -34,14 +35,18 @@ class Waiting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """One group-year. Counts leave the own units of the person out where the person may not judge them."""
+    """One group-year. `mine_*` leave out the units of the person, who may not review them; `asked` and
+    `answered` are sheets to appraise and appraised, without that of the standing agency."""
 
     group_year: GroupYear
     members: int
     handed_in: int
-    to_judge: int
     reviewed: int
     appraised: int
+    mine_to_review: int
+    mine_reviewed: int
+    asked: int
+    answered: int
     waiting: Waiting
     review_due: date | None
     appraisal_due: date | None
@@ -61,15 +66,26 @@ class Stand:
         return reverse(names.get(self.waiting, "scoring:review"), args=where)
 
     @property
+    def tag(self) -> tuple[str, str, str]:
+        """Colour, icon and words of what waits."""
+        return WORDS.get(self.waiting, ("flat", "check2", "Đã xếp hạng"))
+
+    @property
+    def page_url(self) -> str:
+        """The page that everybody who sees the group may open."""
+        return self.url if self.waiting in (Waiting.PUBLISH, Waiting.NOTHING) else self.review_url
+
+    @property
     def review_url(self) -> str:
         return reverse("scoring:review", args=[self.group_year.group.code, self.group_year.year])
 
 
 def stands(group_years: QuerySet[GroupYear], belongs: Collection[int]) -> list[Stand]:
-    """Where each stands; one query. `belongs`: units whose sheets this person may not judge."""
+    """Where each stands; two queries. `belongs`: units whose sheets this person may not review."""
     active = Q(memberships__left_on=None)
     sheet = "memberships__sheet__state__in"
     others = active & ~Q(memberships__organisation__in=list(belongs))
+    appraisable = active & ~Q(memberships__organisation__in=agency_units())
     newest = RankingRun.objects.filter(group_year=OuterRef("pk")).order_by("-number")
     due = {
         step: Subquery(Deadline.objects.filter(group_year=OuterRef("pk"), step=step).values("due_on")[:1])
@@ -78,10 +94,13 @@ def stands(group_years: QuerySet[GroupYear], belongs: Collection[int]) -> list[S
     rows = group_years.select_related("group").annotate(
         n_members=Count("memberships", filter=active),
         n_handed_in=Count("memberships", filter=active & Q(**{sheet: list(HANDED_IN)})),
-        n_to_judge=Count("memberships", filter=others & Q(**{sheet: list(HANDED_IN)})),
-        n_reviewed=Count("memberships", filter=others & Q(**{sheet: list(REVIEWED)})),
+        n_reviewed=Count("memberships", filter=active & Q(**{sheet: list(REVIEWED)})),
+        n_mine=Count("memberships", filter=others & Q(**{sheet: list(HANDED_IN)})),
+        n_mine_reviewed=Count("memberships", filter=others & Q(**{sheet: list(REVIEWED)})),
         n_unreviewed=Count("memberships", filter=active & Q(**{sheet: [SheetState.SUBMITTED]})),
-        n_appraised=Count("memberships", filter=others & Q(**{sheet: list(APPRAISED)})),
+        n_appraised=Count("memberships", filter=active & Q(**{sheet: list(APPRAISED)})),
+        n_asked=Count("memberships", filter=appraisable & Q(**{sheet: list(HANDED_IN)})),
+        n_answered=Count("memberships", filter=appraisable & Q(**{sheet: list(APPRAISED)})),
         n_final=Count("memberships", filter=active & Q(**{sheet: [SheetState.FINAL]})),
         review_due=due[Step.REVIEW],
         appraisal_due=due[Step.APPRAISAL],
@@ -94,9 +113,12 @@ def stands(group_years: QuerySet[GroupYear], belongs: Collection[int]) -> list[S
             group_year=row,
             members=row.n_members,
             handed_in=row.n_handed_in,
-            to_judge=row.n_to_judge,
             reviewed=row.n_reviewed,
             appraised=row.n_appraised,
+            mine_to_review=row.n_mine,
+            mine_reviewed=row.n_mine_reviewed,
+            asked=row.n_asked,
+            answered=row.n_answered,
             waiting=_waiting(row),
             review_due=row.review_due,
             appraisal_due=row.appraisal_due,
@@ -121,7 +143,26 @@ def _waiting(row: GroupYear) -> Waiting:
         return Waiting.CLOSE if count["n_handed_in"] == count["n_members"] else Waiting.SELF
     if count["n_final"] == count["n_handed_in"]:
         return Waiting.RANK
-    return Waiting.FINALISE if count["n_appraised"] == count["n_to_judge"] else Waiting.APPRAISE
+    return Waiting.FINALISE if count["n_answered"] == count["n_asked"] else Waiting.APPRAISE
+
+
+WORDS = {
+    Waiting.SELF: ("doing", "pencil", "Đơn vị tự chấm"),
+    Waiting.REVIEW: ("doing", "ui-checks", "Khối, cụm chấm"),
+    Waiting.CLOSE: ("todo", "circle", "Chờ khép lại việc chấm"),
+    Waiting.APPRAISE: ("todo", "circle", "Chờ thẩm định"),
+    Waiting.FINALISE: ("todo", "circle", "Chờ chốt điểm"),
+    Waiting.RANK: ("todo", "circle", "Chờ xếp hạng"),
+    Waiting.PUBLISH: ("todo", "circle", "Chờ công bố xếp hạng"),
+}
+
+
+def of_user(user: User) -> list[Stand]:
+    """Every visible group-year that is being scored or has a ranking nobody has published; one query."""
+    found = visible_to(user).filter(state__in=[YearState.ASSESSING, YearState.REVIEWING, YearState.RANKED])
+    ids = found.order_by().values("pk")
+    every = stands(GroupYear.objects.filter(pk__in=ids), user.roles.belongs)
+    return [stand for stand in every if stand.waiting != Waiting.NOTHING]
 
 
 def of_staff(user: User) -> list[Stand]:

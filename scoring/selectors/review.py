@@ -18,7 +18,8 @@ from emulation.groups.choices import GroupRole, Step
 from emulation.groups.models import Deadline, GroupYear, Membership
 from emulation.groups.policies import policy_of
 from emulation.groups.selectors import Standing, standing_of
-from emulation.people.models import User
+from emulation.people.choices import OfficeKind
+from emulation.people.models import Office, User
 from scoring.choices import Layer, SheetState
 from scoring.models import GroupCriteria, ScoreLine, ScoreSheet, SectionTotal
 from scoring.rules import APPRAISED, HANDED_IN, REVIEWED, visible_layers
@@ -272,6 +273,13 @@ def _is_late(sheet: ScoreSheet | None, due: date | None) -> bool:
     if sheet is None or sheet.submitted_at is None:
         return today() > due
     return local_date(sheet.submitted_at) > due
+
+
+def agency_units() -> set[int]:
+    """The units whose people appraise: their own sheet has no appraiser
+    (docs/adr/0006-own-unit-of-the-standing-agency.md)."""
+    held = Office.objects.held(today()).filter(kind=OfficeKind.STANDING_STAFF, organisation__isnull=False)
+    return {unit for unit in held.values_list("organisation_id", flat=True) if unit is not None}
 
 
 class Neighbours(NamedTuple):

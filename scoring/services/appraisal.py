@@ -10,15 +10,15 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from emulation.audit.services import record, record_transition
-from emulation.common.dates import now, today
+from emulation.common.dates import now
 from emulation.common.problems import Problem, Refused
 from emulation.groups.models import GroupYear
 from emulation.groups.services import locked as locked_year
-from emulation.people.choices import OfficeKind
-from emulation.people.models import Office, User
+from emulation.people.models import User
 from scoring.choices import Layer, SheetState
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.selectors.lines import leaves_of
+from scoring.selectors.review import agency_units
 from scoring.services import totals
 from scoring.services.points import Decision, decide, lock_to_decide
 
@@ -85,13 +85,6 @@ def _appraise(actor: User, sheet: ScoreSheet, reason: str = "") -> None:
     )
 
 
-def own_units_of_the_agency() -> set[int]:
-    """The units whose people appraise: their own sheet has no appraiser
-    (docs/adr/0006-own-unit-of-the-standing-agency.md)."""
-    held = Office.objects.held(today()).filter(kind=OfficeKind.STANDING_STAFF, organisation__isnull=False)
-    return {unit for unit in held.values_list("organisation_id", flat=True) if unit is not None}
-
-
 def missing_to_finalise(group_year: GroupYear, actor: User) -> list[Problem]:
     """Sheets handed in that are not appraised yet. The standing agency's own sheet is not asked for.
 
@@ -99,7 +92,7 @@ def missing_to_finalise(group_year: GroupYear, actor: User) -> list[Problem]:
     """
     if group_year.review_closed_at is None:
         return [Problem("Khối, cụm chưa khép lại việc chấm.", code="not_closed")]
-    agency = own_units_of_the_agency()
+    agency = agency_units()
     sheets = list(
         _handed_in(group_year).select_related("membership__organisation").order_by("membership__order")
     )
@@ -129,7 +122,7 @@ def missing_to_finalise(group_year: GroupYear, actor: User) -> list[Problem]:
 def kept_without_appraisal(group_year: GroupYear) -> str:
     """Name of the unit whose sheet keeps the points of the group; "" where there is none."""
     found = _handed_in(group_year).filter(
-        membership__organisation__in=own_units_of_the_agency(),
+        membership__organisation__in=agency_units(),
         state__in=[SheetState.REVIEWED, SheetState.ACCEPTED],
     )
     return found.values_list("membership__organisation__name", flat=True).first() or ""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from emulation.common.problems import Refused
 from emulation.groups.selectors import visible_to
 from emulation.people.requests import Request
-from scoring.selectors import sheets
+from scoring.selectors import overview, sheets
 from scoring.services import sheets as services
 
 
@@ -24,6 +24,8 @@ def index(request: Request) -> HttpResponse:
         "own": [sheets.summary(sheet) for sheet in sheets.own_sheets(request.user)],
         "serves": bool(request.user.roles.served),
         "opening": sheets.to_open(request.user),
+        "overview": overview.of_user(request.user),
+        "appraising": request.user.roles.is_staff,
     }
     return render(request, "scoring/index.html", context)
 
