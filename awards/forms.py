@@ -36,6 +36,10 @@ class NominationForm(forms.Form):
         self.codes: list[str] = []
         if rules.must_exceed_targets:
             self._ask("exceeded_targets", "Hoàn thành vượt mức các chỉ tiêu, nhiệm vụ được giao", None)
+        if rules.history and rules.history.unless_item:
+            instead = f"xét thay cho tiêu chuẩn {rules.history.years} năm liên tục"
+            label = f"Có thành tích xuất sắc trong phong trào thi đua ({instead})"
+            self._ask(rules.history.unless_item, label, None)
         for item in rules.checklist:
             self._ask(item.code, item.label, item.minimum)
 

@@ -121,7 +121,7 @@ def _year(
 
 
 def _level(completion: Completion) -> str:
-    return f"{completion.label} ({completion.document})"
+    return f"{completion.label} ({completion.document})" if completion.document else completion.label
 
 
 def _counts(merit: bool, rules: EligibilityRules) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,10 +17,8 @@ from awards import eligibility
 from awards.choices import NominationState
 from awards.eligibility import (
     Assessment,
-    ChecklistItem,
     Code,
     Completion,
-    DivisionRight,
     EligibilityRules,
     NominationFacts,
     PastAward,
@@ -27,71 +26,21 @@ from awards.eligibility import (
 )
 from awards.models import AwardKind, AwardRecord, Dossier, Nomination
 from awards.quotas import Meter
+from awards.selectors.figures import exclusion_kinds, limit_of, rules_of
+from emulation.common.dates import today
 from emulation.conferences.models import CandidateCount
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import FoundingFinding, policy_of
 from emulation.organisations.choices import CompletionLevel
 from emulation.organisations.models import OrganisationYear
 from emulation.regulations.book import RuleBook
-from scoring.choices import ExclusionKind
 from scoring.models import Exclusion, RankingRow, RankingRun
 
 # Nominations that hold a place in the quota.
 COUNTED = frozenset(NominationState) - {NominationState.NOT_ELIGIBLE, NominationState.REVOKED}
-PENDING = (ExclusionKind.EXAMINATION, ExclusionKind.DENUNCIATION)
-FLAGS = frozenset({"government_flag", "provincial_flag"})
 
-# Lines of a standard that a condition of its own answers already.
-ANSWERED_ELSEWHERE = frozenset({"leads_group"})
-CLAUSE_KEYS = {
-    Code.GROUP_KIND: "group_kinds",
-    Code.LEADS: "must_lead",
-    Code.RANK: "ranks",
-    Code.TARGETS: "standards",
-    Code.HISTORY: "standards",
-    Code.DIVISION: "group_kinds",
-}
-
-
-def limit_of(book: RuleBook, kind: str, members: int) -> tuple[int | None, str]:
-    """How many of that kind a group of that size may propose (None: no number), and the clause."""
-    if kind == "provincial_certificate":
-        key = "award.provincial_certificate.per_group_by_size"
-        return book.count_for_size(key, members), book.clause(key)
-    key = f"award.{kind}.per_group"
-    return book.optional_integer(key), book.clause(key)
-
-
-def rules_of(book: RuleBook, kind: AwardKind, members: int) -> EligibilityRules:
-    """The figures of one award kind as the pure rules want them."""
-    prefix = f"award.{kind.code}"
-    items = tuple(
-        ChecklistItem(row["code"], row["label"], row["clause"], row["minimum"])
-        for row in book.table(f"{prefix}.standards")
-        if row["code"] not in ANSWERED_ELSEWHERE
-    )
-    clauses: dict[str, str] = {code: book.clause(f"{prefix}.{name}") for code, name in CLAUSE_KEYS.items()}
-    clauses[Code.QUOTA] = limit_of(book, kind.code, members)[1]
-    clauses[Code.ACHIEVEMENT] = clauses[Code.HIGHER_PROPOSAL] = book.clause("award.one_per_achievement")
-    clauses[Code.PENDING] = clauses[Code.EXCLUSION] = book.clause("exclusions.kinds")
-    clauses[Code.EXISTS] = "Thông tư 15/2025/TT-BNV"
-    is_flag = kind.code in FLAGS
-    return EligibilityRules(
-        kind=kind.code,
-        label=book.text(f"{prefix}.name"),
-        group_kinds=frozenset(book.texts(f"{prefix}.group_kinds")),
-        must_lead=book.flag(f"{prefix}.must_lead"),
-        ranks=frozenset(book.integers(f"{prefix}.ranks")),
-        divisions=DivisionRight.LEADING_LAWFUL_CLUSTER if is_flag else DivisionRight.ALWAYS,
-        must_exceed_targets=any(item.code == "exceeded_targets" for item in items),
-        checklist=tuple(item for item in items if item.code != "exceeded_targets"),
-        one_per_achievement=book.flag("award.one_per_achievement"),
-        thematic_counts=book.flag("award.thematic_counts_for_merit"),
-        clauses=clauses,
-        alternatives=tuple(
-            book.text(f"award.{other}.name") for other in book.texts(f"{prefix}.alternatives")
-        ),
-    )
+# A better ranked unit is not passed over for no reason just because nobody voted on it or the quota is full.
+NO_EXCUSE = frozenset({Code.QUOTA, Code.VOTED})
 
 
 @dataclass
@@ -104,11 +53,14 @@ class Field:
     kinds: tuple[AwardKind, ...]
     book: RuleBook
     founding: tuple[FoundingFinding, ...]
+    may_propose_flag: bool
+    received_on: date | None
     nominations: tuple[Nomination, ...]
     awards: Mapping[int, tuple[PastAward, ...]]
     completions: Mapping[int, tuple[Completion, ...]]
-    pending: Mapping[int, tuple[str, ...]]
+    exclusions: Mapping[int, tuple[Exclusion, ...]]
     counts: Mapping[int, tuple[CandidateCount, ...]]
+    _rules: dict[int, EligibilityRules] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, group_year: GroupYear, dossier: Dossier | None = None) -> Field | None:
@@ -118,6 +70,7 @@ class Field:
             return None
         rows = tuple(run.rows.select_related("organisation").order_by("order"))
         units = [row.organisation_id for row in rows]
+        policy = policy_of(group_year.group)
         regulation = dossier.regulation_in_force() if dossier else group_year.regulation
         nominations = dossier.nominations.select_related("organisation", "kind", "row") if dossier else ()
         return cls(
@@ -126,28 +79,46 @@ class Field:
             rows=rows,
             kinds=tuple(AwardKind.objects.all()),
             book=regulation.book,
-            founding=tuple(policy_of(group_year.group).founding(group_year)),
+            founding=tuple(policy.founding(group_year)),
+            may_propose_flag=policy.may_propose_flag(group_year),
+            received_on=dossier.received_on if dossier else None,
             nominations=tuple(nominations),
             awards=_awards(units),
             completions=_completions(units),
-            pending=_pending(units, group_year.year),
+            exclusions=_exclusions(units, group_year.year),
             counts=_counts(group_year),
         )
 
+    def rules(self, kind: AwardKind) -> EligibilityRules:
+        """What the regulation asks of that kind."""
+        if kind.pk not in self._rules:
+            self._rules[kind.pk] = rules_of(self.book, kind, len(self.rows))
+        return self._rules[kind.pk]
+
     def used(self, kind: AwardKind, besides: Nomination | None = None) -> int:
-        """Places of the quota taken, not counting one nomination."""
+        """Places within the quota that are taken, not counting one nomination. What the secretary of the
+        council let in beyond the quota takes no place from the others."""
         return sum(
-            one.kind_id == kind.pk and one.state in COUNTED and one.pk != (besides.pk if besides else None)
+            one.kind_id == kind.pk
+            and one.state in COUNTED
+            and not one.override_document
+            and one.pk != (besides.pk if besides else None)
             for one in self.nominations
         )
 
-    def meter(self, kind: AwardKind) -> Meter:
-        """The quota of a kind as it stands."""
-        return Meter(limit_of(self.book, kind.code, len(self.rows))[0], self.used(kind))
+    def limit(self, kind: AwardKind) -> int | None:
+        """How many the group may propose; None where no number is set."""
+        return limit_of(self.book, kind.code, len(self.rows))[0]
 
     def limit_clause(self, kind: AwardKind) -> str:
         """Where the quota of a kind stands."""
         return limit_of(self.book, kind.code, len(self.rows))[1]
+
+    def meter(self, kind: AwardKind) -> Meter:
+        """The quota of a kind as it stands, with what goes beyond it by a document."""
+        own = [one for one in self.nominations if one.kind_id == kind.pk and one.state in COUNTED]
+        override = next((one.override_document for one in own if one.override_document), "")
+        return Meter(self.limit(kind), len(own), override)
 
     def row_of(self, organisation_id: int) -> RankingRow | None:
         return next((row for row in self.rows if row.organisation_id == organisation_id), None)
@@ -164,16 +135,16 @@ class Field:
         """All conditions for one unit and kind; `answers` to the standard beside the recorded ones."""
         nomination = self.nomination_of(row.organisation_id, kind)
         given = answers if answers is not None else (nomination.answers if nomination else {})
-        return eligibility.assess(
-            self.facts(row, kind, nomination, given), rules_of(self.book, kind, len(self.rows))
-        )
+        rules = self.rules(kind)
+        return eligibility.assess(self.facts(row, kind, nomination, given), rules)
 
     def facts(
         self, row: RankingRow, kind: AwardKind, nomination: Nomination | None, answers: Mapping[str, Any]
     ) -> NominationFacts:
-        unit = row.organisation
-        used = self.used(kind, besides=nomination) + 1
-        limit = limit_of(self.book, kind.code, len(self.rows))[0]
+        """What is known about one unit proposed for one award."""
+        unit, rules = row.organisation, self.rules(kind)
+        override = nomination.override_document if nomination else ""
+        excluded, pending = self._not_considered(row)
         return NominationFacts(
             kind=kind.code,
             unit=unit.name,
@@ -184,20 +155,49 @@ class Field:
             tied=row.tied,
             scores_complete=True,
             targets_exceeded=_yes_no(answers.get("exceeded_targets")),
-            dissolved_on=unit.valid_to,
-            received_on=None,
-            excluded=_exclusion(row),
-            pending=self.pending.get(unit.pk, ()),
+            dissolved_on=unit.valid_to + timedelta(days=1) if unit.valid_to else None,
+            received_on=self.received_on or today(),
+            excluded=excluded,
+            pending=pending,
             founding=tuple(
                 eligibility.FoundingFinding(f.label, f.met, f.clause, f.waived) for f in self.founding
             ),
+            has_waiver_flag_right=self.may_propose_flag,
             achievement=str(self.group_year.year),
             history=self.awards.get(unit.pk, ()),
             completions=self.completions.get(unit.pk, ()),
             higher_proposals=self._higher(unit.pk, kind),
-            checklist={code: _answer(value) for code, value in answers.items()},
-            quota=Meter(limit, used, nomination.override_document if nomination else ""),
+            checklist=_checklist(rules, answers),
+            quota=Meter(self.limit(kind), self.used(kind, besides=nomination) + 1, override),
+            agree=self._agree(unit.pk, kind),
+            members=len(self.rows),
         )
+
+    def _agree(self, organisation_id: int, kind: AwardKind) -> int | None:
+        """Votes of the conference for this unit and kind; -1 where it voted on others only."""
+        if not self.counts:
+            return None
+        own = self.counts.get(organisation_id, ())
+        return next((count.agree for count in own if count.award_kind == kind.code), -1)
+
+    def _not_considered(self, row: RankingRow) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
+        """Reasons that bar the unit, and matters that only halt it: those in force today, and what the
+        frozen ranking says where it no longer is in force."""
+        kinds = exclusion_kinds(self.book)
+        reasons, matters = [], []
+        for exclusion in self.exclusions.get(row.organisation_id, ()):
+            figure = kinds.get(exclusion.kind)
+            label = figure["label"] if figure else exclusion.get_kind_display()
+            if figure and not figure["blocks_nomination"]:
+                continue
+            if figure and figure["temporary"]:
+                matters.append(label)
+            else:
+                reasons.append(Reason(label, exclusion.clause))
+        if row.is_excluded and not reasons and not matters:
+            text = f"{row.excluded_reason} (lượt xếp hạng số {self.run.number})"
+            reasons.append(Reason(text, row.excluded_clause))
+        return tuple(reasons), tuple(matters)
 
     def _higher(self, organisation_id: int, kind: AwardKind) -> tuple[str, ...]:
         return tuple(
@@ -207,22 +207,29 @@ class Field:
         )
 
 
-def _exclusion(row: RankingRow) -> tuple[Reason, ...]:
-    return (Reason(row.excluded_reason, row.excluded_clause),) if row.is_excluded else ()
-
-
 def _yes_no(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _answer(value: Any) -> bool | Decimal | None:
-    """Answers are kept as JSON: yes, no, or a number as text."""
-    if value is None or isinstance(value, bool):
+def _checklist(rules: EligibilityRules, answers: Mapping[str, Any]) -> dict[str, bool | Decimal | None]:
+    """Answers to the lines that are asked. They are kept as JSON: yes, no, or a number as text; a number
+    answers only a line that has a minimum."""
+    minima = {item.code: item.minimum for item in rules.checklist}
+    if rules.history and rules.history.unless_item:
+        minima[rules.history.unless_item] = None
+    return {code: _answer(answers.get(code), minimum) for code, minimum in minima.items()}
+
+
+def _answer(value: Any, minimum: Decimal | None) -> bool | Decimal | None:
+    if isinstance(value, bool):
         return value
+    if value is None or minimum is None:
+        return None
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def _awards(units: Sequence[int]) -> dict[int, tuple[PastAward, ...]]:
@@ -252,13 +259,14 @@ def _completions(units: Sequence[int]) -> dict[int, tuple[Completion, ...]]:
     return {unit: tuple(levels) for unit, levels in found.items()}
 
 
-def _pending(units: Sequence[int], year: int) -> dict[int, tuple[str, ...]]:
-    """Examinations and denunciations not settled now, also those set after the ranking."""
-    found: dict[int, list[str]] = defaultdict(list)
-    open_ones = Exclusion.objects.filter(organisation__in=units, year=year, lifted_at=None, kind__in=PENDING)
-    for exclusion in open_ones:
-        found[exclusion.organisation_id].append(exclusion.get_kind_display())
-    return {unit: tuple(labels) for unit, labels in found.items()}
+def _exclusions(units: Sequence[int], year: int) -> dict[int, tuple[Exclusion, ...]]:
+    """What is in force now, also what was set after the ranking."""
+    found: dict[int, list[Exclusion]] = defaultdict(list)
+    for exclusion in Exclusion.objects.filter(organisation__in=units, year=year, lifted_at=None).order_by(
+        "id"
+    ):
+        found[exclusion.organisation_id].append(exclusion)
+    return {unit: tuple(exclusions) for unit, exclusions in found.items()}
 
 
 def _counts(group_year: GroupYear) -> dict[int, tuple[CandidateCount, ...]]:
@@ -287,6 +295,5 @@ def passed_over(field: Field, row: RankingRow, kind: AwardKind) -> list[RankingR
 
 
 def _failed_for_itself(field: Field, row: RankingRow, kind: AwardKind) -> bool:
-    """Refused for a reason other than a quota that is full."""
-    blocking = field.assess(row, kind).blocking
-    return any(finding.code != Code.QUOTA for finding in blocking)
+    """Refused for a reason of its own."""
+    return any(finding.code not in NO_EXCUSE for finding in field.assess(row, kind).blocking)

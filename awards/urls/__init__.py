@@ -3,4 +3,5 @@
 from awards.urls import council, dossiers, records
 
 app_name = "awards"
-urlpatterns = [*dossiers.urlpatterns, *council.urlpatterns, *records.urlpatterns]
+# Paths of a group-year ("…/khoi-3/2025/") come last: they would take "…/phien-hop/3/" for one of theirs.
+urlpatterns = [*council.urlpatterns, *records.urlpatterns, *dossiers.urlpatterns]
