@@ -9,8 +9,10 @@ class ScoringConfig(AppConfig):
     def ready(self) -> None:
         from scoring.registrations.ranking import register_ranking
         from scoring.registrations.review import register_review
+        from scoring.registrations.score_table import register_score_table
         from scoring.registrations.sheets import register_sheets
 
         register_sheets()
         register_review()
         register_ranking()
+        register_score_table()
