@@ -33,9 +33,10 @@ Change = tuple[str, str, str]
 
 def rooms() -> list[tuple[str, str]]:
     """App labels of this project with their names, for the filter; no query."""
-    ours = [
+    here = [
         config for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.BASE_DIR)
     ]
+    ours = [config for config in here if "site-packages" not in Path(config.path).parts]
     named = [(config.label, str(config.verbose_name)) for config in ours if config.models_module]
     return sorted(
         (choice for choice in named if choice[0] != "audit"), key=lambda choice: sort_key(choice[1])

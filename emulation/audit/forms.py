@@ -24,7 +24,7 @@ class FilterForm(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-select" if name == "muc" else "form-control"
         for name in ("tu", "den"):
-            self.fields[name].widget.attrs["class"] += " w-date num"
+            self.fields[name].widget.attrs["class"] += " w-date"
 
     def filters(self) -> Filters:
         """What could be read; a date that could not is said at its field and left out."""

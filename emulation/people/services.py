@@ -21,6 +21,14 @@ from emulation.people.models import Office, User
 from emulation.people.selectors import office_words
 
 
+_WEAK = {
+    "password_too_short": "Mật khẩu cần từ {min_length} ký tự.",
+    "password_too_common": "Mật khẩu này quá phổ biến, dễ bị đoán.",
+    "password_entirely_numeric": "Mật khẩu không được chỉ gồm chữ số.",
+    "password_too_similar": "Mật khẩu quá giống tên đăng nhập hoặc thư điện tử.",
+}
+
+
 @dataclass(frozen=True)
 class NewOffice:
     """An office to be given. Units' offices need an organisation; `group_codes` limits staff."""
@@ -204,8 +212,13 @@ def _password_problems(password: str, account: User) -> list[Problem]:
     try:
         validate_password(password, account)
     except ValidationError as error:
-        return [Problem(message, field="password", code="weak_password") for message in error.messages]
+        return [Problem(_said(one), field="password", code="weak_password") for one in error.error_list]
     return []
+
+
+def _said(error: ValidationError) -> str:
+    """Django's own translations of these are incomplete."""
+    return _WEAK.get(error.code or "", "Chọn mật khẩu khác.").format(**(error.params or {}))
 
 
 def _note(

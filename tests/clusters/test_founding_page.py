@@ -56,7 +56,10 @@ def test_recognition_is_refused_while_a_condition_fails(staff, requested):
     with pytest.raises(Refused) as refused:
         services.recognise(actor=staff, group_year=requested)
     problem = refused.value.problems[0]
-    assert (problem.code, problem.clause) == (Code.STAFF, requested.regulation.book.clause("cluster.min_staff"))
+    assert (problem.code, problem.clause) == (
+        Code.STAFF,
+        requested.regulation.book.clause("cluster.min_staff"),
+    )
     assert "thiếu 1 người" in problem.message
     assert status_of(requested) == ClusterStatus.REQUESTED
 
@@ -185,7 +188,9 @@ def test_the_page_shows_facts_clauses_and_who_may_act(client, requested):
 def test_waiver_and_decision_through_the_page(client, staff, requested):
     answer = client.post(url("decide", requested), {"decision-verdict": RECOGNISE})
     assert "thiếu 1 người" in answer.content.decode()
-    assert requested.regulation.book.clause("cluster.min_staff") in str(answer.context["decision_form"].errors)
+    assert requested.regulation.book.clause("cluster.min_staff") in str(
+        answer.context["decision_form"].errors
+    )
     faulty = {"waiver-condition": Code.STAFF, "waiver-reason": REASON, "waiver-document": ""}
     answer = client.post(url("waive", requested), faulty)
     assert answer.context["waiver_form"].errors["document"] == ["Ghi văn bản cho phép miễn."]
@@ -199,9 +204,16 @@ def test_waiver_and_decision_through_the_page(client, staff, requested):
 
 
 def test_refusal_through_the_page_keeps_what_was_typed(client, staff, requested):
-    answer = client.post(url("decide", requested), {"decision-verdict": REFUSE, "decision-document": "x", "decision-reason": ""})
+    answer = client.post(
+        url("decide", requested),
+        {"decision-verdict": REFUSE, "decision-document": "x", "decision-reason": ""},
+    )
     assert answer.context["decision_form"].errors["reason"]
-    assert client.post(url("decide", requested), {"decision-verdict": ""}).context["decision_form"].errors["verdict"]
+    assert (
+        client.post(url("decide", requested), {"decision-verdict": ""})
+        .context["decision_form"]
+        .errors["verdict"]
+    )
     client.post(url("decide", requested), {"decision-verdict": REFUSE, "decision-reason": "Ghép hai phòng"})
     assert status_of(requested) == ClusterStatus.REFUSED
 

@@ -45,7 +45,9 @@ def test_who_left_or_whose_office_ended_sees_nothing():
     head = ground.make_member(group_year)
     former = ground.make_member(group_year, ends=today() - timedelta(days=1))
     assert (seen(head), seen(former)) == ({group_year.pk}, set())
-    group_year.memberships.filter(organisation__in=head.roles.served).update(left_on=today(), left_reason="Tách")
+    group_year.memberships.filter(organisation__in=head.roles.served).update(
+        left_on=today(), left_reason="Tách"
+    )
     assert seen(User.objects.get(pk=head.pk)) == set()
     assert standing_of(User.objects.get(pk=head.pk), group_year).is_stranger
 
@@ -61,7 +63,11 @@ def test_each_group_year_once_for_somebody_with_many_offices():
 
 def test_main_year_prefers_what_one_leads():
     unit = ground.make_organisation()
-    member_of, leads, over = make_block_year(2), make_block_year(0), make_block_year(0, state=YearState.CLOSED)
+    member_of, leads, over = (
+        make_block_year(2),
+        make_block_year(0),
+        make_block_year(0, state=YearState.CLOSED),
+    )
     for group_year in (member_of, leads, over):
         ground.add_member(group_year, unit)
     ground.give_offices(leads, 0)
@@ -118,13 +124,17 @@ def test_after_the_review_comes_explanation_then_appraisal():
     group_year = make_block_year(0, state=YearState.REVIEWING)
     ground.close_review(group_year)
     deadlines = list(group_year.deadlines.all())
-    places = [place_of(group_year, deadlines, on, {}).current for on in (date(2026, 1, 10), date(2026, 1, 11))]
+    places = [
+        place_of(group_year, deadlines, on, {}).current for on in (date(2026, 1, 10), date(2026, 1, 11))
+    ]
     assert places == [Step.EXPLANATION, Step.APPRAISAL]
 
 
 def test_what_another_room_knows_moves_the_step_on():
     group_year = make_block_year(0, state=YearState.RANKED)
-    place = place_of(group_year, group_year.deadlines.all(), date(2026, 2, 1), {Step.CONFERENCE: {group_year.pk}})
+    place = place_of(
+        group_year, group_year.deadlines.all(), date(2026, 2, 1), {Step.CONFERENCE: {group_year.pk}}
+    )
     assert place.current == Step.DOSSIER
     elsewhere = place_of(group_year, group_year.deadlines.all(), date(2026, 2, 1), {Step.CONFERENCE: {0}})
     assert elsewhere.current == Step.CONFERENCE

@@ -158,13 +158,18 @@ def test_extending_a_deadline_keeps_the_first_day_and_the_reason(staff):
         with pytest.raises(Refused) as refused:
             services.extend_deadline(actor=staff, deadline=deadline, due_on=due_on, reason=reason)
         assert [problem.field for problem in refused.value.problems] == [field]
-    services.extend_deadline(actor=staff, deadline=deadline, due_on=first + timedelta(days=3), reason="Bão số 3")
+    services.extend_deadline(
+        actor=staff, deadline=deadline, due_on=first + timedelta(days=3), reason="Bão số 3"
+    )
     services.extend_deadline(actor=staff, deadline=deadline, due_on=first + timedelta(days=5), reason="Lũ")
     deadline.refresh_from_db()
     assert (deadline.first_due_on, deadline.due_on) == (first, first + timedelta(days=5))
     assert (deadline.extension_reason, deadline.extended_by) == ("Lũ", staff)
     entry = AuditRecord.objects.filter(action="extend_deadline").first()
-    assert (entry.old["due_on"], entry.new["due_on"]) == (str(first + timedelta(days=3)), str(deadline.due_on))
+    assert (entry.old["due_on"], entry.new["due_on"]) == (
+        str(first + timedelta(days=3)),
+        str(deadline.due_on),
+    )
 
 
 def test_who_extends_a_deadline():

@@ -64,7 +64,10 @@ def test_list_is_paged_with_a_bounded_number_of_queries(client, staff, django_as
 
 
 def test_page_shows_what_came_before_and_after(client, staff):
-    old, new = make_organisation(name="Sở Cũ", valid_to=today() - timedelta(days=1)), make_organisation(name="Sở Mới")
+    old, new = (
+        make_organisation(name="Sở Cũ", valid_to=today() - timedelta(days=1)),
+        make_organisation(name="Sở Mới"),
+    )
     Succession.objects.create(predecessor=old, successor=new, kind=SuccessionKind.MERGE, on=today())
     before = client.get(reverse("organisations:page", args=[old.code])).content.decode()
     after = client.get(reverse("organisations:page", args=[new.code])).content.decode()
@@ -123,7 +126,12 @@ def test_only_open_years_have_a_form(client, staff):
 def test_typing_facts(client, staff):
     unit = make_organisation()
     url = reverse("organisations:year", args=[unit.code, YEAR])
-    typed = {"staff_count": "1.234", "female_count": "617", "completion": "excellent", "completion_document": "BC 12"}
+    typed = {
+        "staff_count": "1.234",
+        "female_count": "617",
+        "completion": "excellent",
+        "completion_document": "BC 12",
+    }
     assert client.post(url, typed)["Location"] == reverse("organisations:page", args=[unit.code])
     row = unit.years.get(year=YEAR)
     assert (row.staff_count, row.female_count, row.completion) == (1234, 617, "excellent")
@@ -156,6 +164,8 @@ def test_a_superior_does_not_set_the_level_of_completion(client):
     client.force_login(make_user(OfficeKind.UNIT_OFFICER, founder))
     url = reverse("organisations:year", args=[division.code, YEAR])
     assert "Mức độ hoàn thành" not in client.get(url).content.decode()
-    client.post(url, {"staff_count": "7", "female_count": "", "completion": "excellent", "completion_document": "x"})
+    client.post(
+        url, {"staff_count": "7", "female_count": "", "completion": "excellent", "completion_document": "x"}
+    )
     row = division.years.get(year=YEAR)
     assert (row.staff_count, row.completion, row.completion_document) == (7, "good", "BC 1")

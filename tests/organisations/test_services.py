@@ -40,7 +40,10 @@ def test_a_head_does_not_set_facts_of_a_department_below():
     department = make_organisation(parent=province)
     with pytest.raises(PermissionDenied):
         set_year_facts(
-            actor=make_user(organisation=province), organisation=department, year=YEAR, facts=YearFacts(6, None)
+            actor=make_user(organisation=province),
+            organisation=department,
+            year=YEAR,
+            facts=YearFacts(6, None),
         )
 
 

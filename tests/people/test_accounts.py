@@ -47,7 +47,9 @@ def test_only_the_administrator_opens_the_pages_of_accounts(client):
         assert ground.answers(client, url, people, {"x": "1"}) == expected, url
     for name in ("deactivate", "activate"):
         url = reverse(f"people:{name}", args=[make_user().pk])
-        assert ground.answers(client, url, people, {"x": "1"}) == ground.only(["administrator"], 302, 403), url
+        assert ground.answers(client, url, people, {"x": "1"}) == ground.only(["administrator"], 302, 403), (
+            url
+        )
 
 
 def test_everybody_has_an_own_account_page(client):
@@ -76,7 +78,9 @@ def test_list_is_searched_by_name_and_unit_without_marks(client, admin):
 def test_list_by_state(client, admin):
     idle, closed = make_user(None, full_name="Rảnh"), make_user(full_name="Nghỉ", is_active=False)
     states = {
-        state: {user.pk for user, _ in client.get(f"/tai-khoan/danh-sach/?trang-thai={state}").context["rows"]}
+        state: {
+            user.pk for user, _ in client.get(f"/tai-khoan/danh-sach/?trang-thai={state}").context["rows"]
+        }
         for state in ("hoat-dong", "chua-giao", "da-ngung")
     }
     assert states == {"hoat-dong": {admin.pk, idle.pk}, "chua-giao": {idle.pk}, "da-ngung": {closed.pk}}
@@ -139,7 +143,12 @@ def test_an_exact_name_wins_over_longer_ones(client, admin):
 def test_offices_on_the_account_page(client, admin):
     person, unit = make_user(), make_organisation(name="Sở Xây dựng")
     url = reverse("people:give-office", args=[person.pk])
-    office = {"kind": OfficeKind.UNIT_OFFICER, "organisation": "Sở Xây dựng", "title": "", "starts": "05/01/2026"}
+    office = {
+        "kind": OfficeKind.UNIT_OFFICER,
+        "organisation": "Sở Xây dựng",
+        "title": "",
+        "starts": "05/01/2026",
+    }
     client.post(url, office)
     given = person.offices.get(organisation=unit)
     refused = client.post(url, office)
@@ -201,7 +210,9 @@ def test_changing_the_own_password(client):
     new = {"current": PASSWORD, "password": "mot-mat-khau-moi", "repeated": "mot-mat-khau-moi"}
     assert client.post(url, {**new, "current": "sai"}).context["form"].errors["current"]
     assert client.post(url, {**new, "repeated": "khac"}).context["form"].errors["repeated"]
-    assert client.post(url, {**new, "password": "12345", "repeated": "12345"}).context["form"].errors["password"]
+    assert (
+        client.post(url, {**new, "password": "12345", "repeated": "12345"}).context["form"].errors["password"]
+    )
     assert client.post(url, new)["Location"] == reverse("people:account")
     assert client.get("/").status_code == 200  # the own session goes on
     person.refresh_from_db()

@@ -42,7 +42,9 @@ def test_a_wrong_password_keeps_the_name_and_the_target(client, ha, password):
 
 def test_unknown_closed_and_wrong_look_alike(client, ha):
     make_user(None, username="cu", password=True, is_active=False)
-    pages = [sign_in(client, name, password) for name, password in (("ha", "sai"), ("ma", "sai"), ("cu", PASSWORD))]
+    pages = [
+        sign_in(client, name, password) for name, password in (("ha", "sai"), ("ma", "sai"), ("cu", PASSWORD))
+    ]
     errors = [page.context["form"].non_field_errors() for page in pages]
     assert errors[0] == errors[1] == errors[2]
     assert "không đúng" in errors[0][0]
@@ -94,7 +96,12 @@ def test_calendar_of_the_year_stands_at_the_door(client, django_assert_max_num_q
     with django_assert_max_num_queries(6):
         answer = client.get(SIGN_IN)
     labels = [label for label, _, _ in answer.context["calendar"]]
-    assert labels == ["Tự chấm điểm", "Chấm điểm và giải trình", "Thẩm định và xếp hạng", "Hội đồng xét khen thưởng"]
+    assert labels == [
+        "Tự chấm điểm",
+        "Chấm điểm và giải trình",
+        "Thẩm định và xếp hạng",
+        "Hội đồng xét khen thưởng",
+    ]
     assert sum(hit for _, _, hit in answer.context["calendar"]) == 1
     assert str(answer.context["year"]) in answer.content.decode()
 
@@ -112,5 +119,12 @@ def test_a_closed_account_is_out_at_the_next_page(client, ha):
 
 
 def test_everything_else_asks_to_sign_in(client):
-    for name in ("home:tasks", "home:search", "groups:index", "organisations:index", "audit:index", "people:account"):
+    for name in (
+        "home:tasks",
+        "home:search",
+        "groups:index",
+        "organisations:index",
+        "audit:index",
+        "people:account",
+    ):
         assert client.get(reverse(name))["Location"].startswith(f"{SIGN_IN}?next=/")

@@ -26,6 +26,7 @@ from tests.factories.ground import (
 
 pytestmark = pytest.mark.django_db
 
+
 def codes(refused):
     return {problem.code for problem in refused.value.problems}
 
@@ -184,7 +185,12 @@ def test_a_new_password_lifts_the_lock(admin, settings):
     settings.AXES_ENABLED = True
     head = make_user(username="ha")
     AccessAttempt.objects.create(
-        username="ha", ip_address="127.0.0.1", attempt_time=now(), failures_since_start=5, get_data="", post_data=""
+        username="ha",
+        ip_address="127.0.0.1",
+        attempt_time=now(),
+        failures_since_start=5,
+        get_data="",
+        post_data="",
     )
     assert locked_out() == 1
     services.set_password(actor=admin, account=head, password="mot-mat-khau-moi")

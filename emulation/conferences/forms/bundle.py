@@ -73,7 +73,15 @@ class ConferenceForms:
         initial = _initial(rules, stored)
         self.head = HeadForm(data, initial=initial["head"])
         self.tables: dict[str, BaseFormSet[Row]] = {
-            prefix: formset(data, prefix=prefix, initial=initial[prefix], form_kwargs={"rules": rules})
+            prefix: formset(
+                data,
+                prefix=prefix,
+                initial=initial[prefix],
+                form_kwargs={"rules": rules},
+                error_messages={
+                    "missing_management_form": "Biểu mẫu gửi lên không đủ. Tải lại trang rồi ghi lại."
+                },
+            )
             for prefix, formset in TABLES.items()
         }
 

@@ -20,10 +20,6 @@ _CLASSES: dict[type[forms.Widget], str] = {
 }
 
 
-def _own_class(field: forms.Field) -> str:
-    return str(field.widget.attrs.get("class", ""))
-
-
 class UnitField(forms.TypedChoiceField):
     """A member unit out of a list that is loaded already: no query for each row."""
 
@@ -42,16 +38,24 @@ class Row(forms.Form):
     def __init__(self, *args: Any, rules: ConferenceRules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rules = rules
+        self.empty_permitted = False  # what an empty row means is said below, not by Django
         if self.has_unit:
             self.offer("organisation", "Chọn đơn vị", list(rules.members.items()))
         for field in self.fields.values():
-            field.widget.attrs["class"] = (
-                f"{_CLASSES.get(type(field.widget), 'form-control')} {_own_class(field)}"
-            )
+            css = _CLASSES.get(type(field.widget), "form-control")
+            field.widget.attrs["class"] = f"{css} {field.widget.attrs.get('class', '')}".strip()
+            if field.label and not isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs["aria-label"] = f"{field.label}, {self.spoken_name}"
 
     def offer(self, name: str, empty: str, choices: Choices) -> None:
         field = cast(forms.ChoiceField, self.fields[name])
         field.choices = [("", empty), *choices]
+
+    @property
+    def spoken_name(self) -> str:
+        """What tells this row from the others when it is read out."""
+        number = str(self.prefix).rpartition("-")[2]
+        return f"dòng {int(number) + 1}" if number.isdecimal() else "dòng mới"
 
     @property
     def is_blank(self) -> bool:
@@ -82,8 +86,12 @@ class AttendanceRow(Row):
     @property
     def unit_name(self) -> str:
         """The member this row is about; the page prints it beside the fields."""
-        value = self["organisation"].value()
-        return self.rules.members.get(int(value), "") if str(value).isdecimal() else ""
+        value = str(self["organisation"].value())
+        return next((name for pk, name in self.rules.members.items() if str(pk) == value), "")
+
+    @property
+    def spoken_name(self) -> str:
+        return self.unit_name
 
     def told(self) -> Attending:
         data = self.cleaned_data
