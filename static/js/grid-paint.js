@@ -172,8 +172,8 @@ export class Painter {
     else this.say("t-ok", icon("check2"), ` Đã lưu ${time}`);
   }
 
-  offline(count, again) {
-    this.say("t-warn", icon("wifi-off"), ` Chưa gửi được, còn ${count} ô `, button("Gửi lại", again));
+  offline(count) {
+    this.say("t-warn", icon("exclamation-triangle"), ` Chưa gửi được, còn ${count} ô. Tự gửi khi có mạng lại.`);
   }
 
   signIn(count, url) {

@@ -113,7 +113,7 @@ export class Queue {
       this.stop();
       return;
     }
-    this.painter.offline(this.pending, () => this.flush());
+    this.painter.offline(this.pending);
     this.later = setTimeout(() => this.flush(), RETRY_AFTER[Math.min(this.failures, RETRY_AFTER.length - 1)]);
     this.failures += 1;
   }

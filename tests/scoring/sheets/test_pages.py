@@ -212,7 +212,7 @@ class TestGrid:
         for leaves in (10, 180):
             sheet = make.sheet_of(make.make_assessing_year(leaves=leaves, members=2))
             client.force_login(make.head_of(sheet))
-            with django_assert_max_num_queries(16) as captured:
+            with django_assert_max_num_queries(20) as captured:
                 client.get(reverse("scoring:sheet", args=[sheet.pk]))
             counts.append(len(captured))
         assert counts[0] == counts[1]
