@@ -74,7 +74,12 @@ class NominationForm(forms.Form):
 
 
 class OverrideForm(forms.Form):
-    document = TextVnField(label="Văn bản cho phép vượt chỉ tiêu", max_length=200)
+    """The paper by which the council's secretary lets the quota be exceeded."""
+
+    document = TextVnField(
+        label="Văn bản cho phép vượt chỉ tiêu", max_length=150, help_text="Ví dụ: Công văn số 55/HĐTĐKT"
+    )
+    dated = DateVnField(label="Ngày văn bản")
 
 
 class AppraisalForm(forms.Form):

@@ -9,7 +9,9 @@ from awards.models import AgendaItem, CouncilMember, CouncilSession, Dossier, No
 from emulation.common.dates import today
 from emulation.groups import rules as group_rules
 from emulation.groups.models import GroupYear
+from emulation.groups.policies import policy_of
 from emulation.groups.selectors import standing_of
+from emulation.organisations.models import Organisation
 from emulation.people.models import User
 
 
@@ -63,6 +65,16 @@ def is_staff_in_charge(user: User, dossier: Dossier | None) -> bool:
 
 
 @rules.predicate
+def forwards(user: User, dossier: Dossier | None) -> bool:
+    """The founder of a cluster forwards its nominations; a block sends its own (domain §2)."""
+    return (
+        dossier is not None
+        and policy_of(dossier.group_year.group).appraised_by_founder_first
+        and standing_of(user, dossier.group_year).is_founder
+    )
+
+
+@rules.predicate
 def is_member_after_submission(user: User, dossier: Dossier | None) -> bool:
     """Members read the names once the dossier is sent (domain §2)."""
     return (
@@ -73,24 +85,55 @@ def is_member_after_submission(user: User, dossier: Dossier | None) -> bool:
 
 
 @rules.predicate
-def is_on_the_agenda(user: User, dossier: Dossier | None) -> bool:
-    """The council reads a dossier once one of its nominations is on an agenda."""
-    return dossier is not None and dossier.nominations.filter(agenda_item__isnull=False).exists()
+def is_proposed_in_it(user: User, dossier: Dossier | None) -> bool:
+    """A unit reads what is written about itself at any time."""
+    return (
+        dossier is not None
+        and bool(user.roles.served)
+        and dossier.nominations.filter(organisation__in=user.roles.served).exists()
+    )
 
 
-rules.add_perm(
-    "awards.view_dossier",
-    leads | founded_the_group | is_staff_in_charge | is_inspector | is_member_after_submission,
-)
+@rules.predicate
+def has_it_on_the_agenda(user: User, dossier: Dossier | None) -> bool:
+    """The council reads a dossier once one of its nominations is on an agenda of theirs."""
+    councils = [seat.council_id for seat in seats_of(user)] if dossier is not None else []
+    return bool(
+        dossier is not None
+        and councils
+        and dossier.nominations.filter(agenda_item__session__council__in=councils).exists()
+    )
+
+
+reads_all_of_it = leads | founded_the_group | is_staff_in_charge | is_inspector | has_it_on_the_agenda
+
+rules.add_perm("awards.view_dossier", reads_all_of_it | is_member_after_submission | is_proposed_in_it)
+rules.add_perm("awards.read_papers", reads_all_of_it)
 rules.add_perm("awards.edit_dossier", leads)
-rules.add_perm(
-    "awards.read_papers",
-    leads | founded_the_group | is_staff_in_charge | is_inspector | (sits_in_a_council & is_on_the_agenda),
-)
-rules.add_perm("awards.make_papers", leads | is_staff_in_charge)
+rules.add_perm("awards.submit_dossier", leads | forwards)
+rules.add_perm("awards.make_papers", leads | founded_the_group | is_staff_in_charge)
 rules.add_perm("awards.appraise_dossier", is_staff_in_charge)
 rules.add_perm("awards.nominate", group_rules.leads)
 rules.add_perm("awards.override_quota", is_a_secretary)
+
+
+@rules.predicate
+def is_staff_in_charge_of_its_group(user: User, nomination: Nomination | None) -> bool:
+    return nomination is not None and user.has_perm("awards.appraise_dossier", nomination.dossier)
+
+
+@rules.predicate
+def concerns_the_own_unit(user: User, nomination: Nomination | None) -> bool:
+    """The unit of any office, or a division directly under it."""
+    return nomination is None or is_own(nomination.organisation, user.roles.belongs)
+
+
+rules.add_perm("awards.appraise_nomination", is_staff_in_charge_of_its_group & ~concerns_the_own_unit)
+
+
+def is_own(unit: Organisation, own: frozenset[int]) -> bool:
+    """One of these units, or a division directly under one."""
+    return unit.pk in own or (unit.parent_id in own and unit.is_division)
 
 
 @rules.predicate
@@ -112,10 +155,16 @@ rules.add_perm("awards.record_decision", is_secretary)
 
 @rules.predicate
 def may_see_card(user: User, item: AgendaItem | None) -> bool:
-    return item is not None and user.has_perm("awards.view_session", item.session)
+    """The council, the inspector, and staff in charge of that group."""
+    if item is None:
+        return False
+    if user.roles.is_inspector or is_in_the_council(user, item.session):
+        return True
+    return user.roles.is_staff_of(item.nomination.dossier.group_year.group.code)
 
 
 rules.add_perm("awards.view_card", may_see_card)
+rules.add_perm("awards.see_turnout", is_in_the_council)
 
 
 def conflict_of(seat: CouncilMember, user_units: frozenset[int], nomination: Nomination) -> str:
@@ -123,14 +172,15 @@ def conflict_of(seat: CouncilMember, user_units: frozenset[int], nomination: Nom
 
     The own unit is the one of the seat or of any personal office, and whatever stands directly under it.
     """
-    unit = nomination.organisation
     own = user_units | ({seat.organisation_id} if seat.organisation_id else frozenset())
-    if unit.pk in own or (unit.parent_id in own and unit.is_division):
-        return f"Công tác tại {unit.name} hoặc cơ quan quản lý trực tiếp."
+    if is_own(nomination.organisation, own):
+        return f"Công tác tại {nomination.organisation.name} hoặc cơ quan quản lý trực tiếp."
     return ""
 
 
 def may_view_group_year_awards(user: User, group_year: GroupYear) -> bool:
-    """The page where a group chooses whom to name: leaders, founder, staff, inspector."""
+    """The page where a group chooses whom to name: leaders, founder, staff, inspector, council secretary."""
     standing = standing_of(user, group_year)
-    return standing.leads or standing.is_founder or standing.is_staff or standing.is_inspector
+    if standing.leads or standing.is_founder or standing.is_staff or standing.is_inspector:
+        return True
+    return any(seat.role == CouncilRole.SECRETARY for seat in seats_of(user))

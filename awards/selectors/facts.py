@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -33,14 +33,18 @@ from emulation.groups.models import GroupYear
 from emulation.groups.policies import FoundingFinding, policy_of
 from emulation.organisations.choices import CompletionLevel
 from emulation.organisations.models import OrganisationYear
+from emulation.regulations.award_keys import DECIDERS
 from emulation.regulations.book import RuleBook
+from emulation.regulations.models import Regulation
 from scoring.models import Exclusion, RankingRow, RankingRun
 
 # Nominations that hold a place in the quota.
 COUNTED = frozenset(NominationState) - {NominationState.NOT_ELIGIBLE, NominationState.REVOKED}
 
+PROVINCIAL = frozenset({"provincial_committee", "provincial_chairman"})
+
 # A better ranked unit is not passed over for no reason just because nobody voted on it or the quota is full.
-NO_EXCUSE = frozenset({Code.QUOTA, Code.VOTED})
+NO_EXCUSE = frozenset({Code.QUOTA, Code.VOTED, Code.HIGHER_PROPOSAL})
 
 
 @dataclass
@@ -63,15 +67,23 @@ class Field:
     _rules: dict[int, EligibilityRules] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, group_year: GroupYear, dossier: Dossier | None = None) -> Field | None:
-        """None while the group-year has no ranking. About ten queries, whatever its size."""
+    def of(
+        cls, group_year: GroupYear, dossier: Dossier | None = None, regulation: Regulation | None = None
+    ) -> Field | None:
+        """None while the group-year has no ranking. A fixed number of queries, whatever its size.
+
+        Judged by `regulation`, else by the one the dossier follows, else by that of the group-year.
+        """
         run = dossier.run if dossier else group_year.ranking_runs.order_by("-number").first()
         if run is None:
             return None
         rows = tuple(run.rows.select_related("organisation").order_by("order"))
         units = [row.organisation_id for row in rows]
         policy = policy_of(group_year.group)
-        regulation = dossier.regulation_in_force() if dossier else group_year.regulation
+        founding = tuple(policy.founding(group_year))
+        waived = any(condition.waived and not condition.met for condition in founding)
+        if regulation is None:
+            regulation = dossier.regulation_in_force() if dossier else group_year.regulation
         nominations = dossier.nominations.select_related("organisation", "kind", "row") if dossier else ()
         return cls(
             group_year=group_year,
@@ -79,15 +91,30 @@ class Field:
             rows=rows,
             kinds=tuple(AwardKind.objects.all()),
             book=regulation.book,
-            founding=tuple(policy.founding(group_year)),
-            may_propose_flag=policy.may_propose_flag(group_year),
+            founding=founding,
+            may_propose_flag=not waived or policy.may_propose_flag(group_year),
             received_on=dossier.received_on if dossier else None,
             nominations=tuple(nominations),
-            awards=_awards(units),
+            awards=_awards(units, dossier),
             completions=_completions(units),
             exclusions=_exclusions(units, group_year.year),
             counts=_counts(group_year),
         )
+
+    @property
+    def offered(self) -> tuple[AwardKind, ...]:
+        """Kinds that a group of this kind proposes to the province. What a unit's own head decides never
+        comes here; government flags are chosen among the provincial ones by the council."""
+        return tuple(
+            kind
+            for kind in self.kinds
+            if self.group_year.group.kind in self.book.texts(f"award.{kind.code}.group_kinds")
+            and self.book.text(f"award.{kind.code}.decided_by") in PROVINCIAL
+        )
+
+    def decider_of(self, kind: AwardKind) -> str:
+        """Who decides on that award: "Chủ tịch Ủy ban nhân dân tỉnh"."""
+        return DECIDERS[self.book.text(f"award.{kind.code}.decided_by")]
 
     def rules(self, kind: AwardKind) -> EligibilityRules:
         """What the regulation asks of that kind."""
@@ -135,8 +162,24 @@ class Field:
         """All conditions for one unit and kind; `answers` to the standard beside the recorded ones."""
         nomination = self.nomination_of(row.organisation_id, kind)
         given = answers if answers is not None else (nomination.answers if nomination else {})
-        rules = self.rules(kind)
-        return eligibility.assess(self.facts(row, kind, nomination, given), rules)
+        facts, rules = self.facts(row, kind, nomination, given), self.rules(kind)
+        found = eligibility.assess(facts, rules)
+        if not found.blocking:
+            return found
+        return eligibility.assess(facts, replace(rules, alternatives=self._open_to(row, kind)))
+
+    def _open_to(self, row: RankingRow, kind: AwardKind) -> tuple[str, ...]:
+        """Names of the awards that the regulation offers instead and that nothing bars the unit from."""
+        found = []
+        for code in self.book.texts(f"award.{kind.code}.alternatives"):
+            other = next((one for one in self.kinds if one.code == code), None)
+            if other is None:
+                continue
+            facts = self.facts(row, other, None, {})
+            blocking = eligibility.assess(facts, self.rules(other)).blocking
+            if not any(finding.code not in NO_EXCUSE for finding in blocking):
+                found.append(self.book.text(f"award.{code}.name"))
+        return tuple(found)
 
     def facts(
         self, row: RankingRow, kind: AwardKind, nomination: Nomination | None, answers: Mapping[str, Any]
@@ -232,9 +275,12 @@ def _answer(value: Any, minimum: Decimal | None) -> bool | Decimal | None:
     return number if number.is_finite() else None
 
 
-def _awards(units: Sequence[int]) -> dict[int, tuple[PastAward, ...]]:
+def _awards(units: Sequence[int], dossier: Dossier | None) -> dict[int, tuple[PastAward, ...]]:
+    """The register, without the awards that came of this very dossier."""
     found: dict[int, list[PastAward]] = defaultdict(list)
     records = AwardRecord.objects.filter(organisation__in=units, revoked_on=None)
+    if dossier is not None:
+        records = records.exclude(nomination__in=dossier.nominations.values("pk"))
     for record in records.select_related("kind", "decision").order_by("-year"):
         found[record.organisation_id].append(
             PastAward(

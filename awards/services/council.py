@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 
-from awards.choices import NominationState, SessionState
+from awards.choices import DossierState, NominationState, SessionState
 from awards.models import AgendaItem, Council, CouncilMember, CouncilSession, Nomination
-from awards.rules import conflict_of
+from awards.rules import conflict_of, is_a_secretary, seats_of
+from awards.services.closing import close_settled
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
 from emulation.ballots import selectors as ballot_selectors
@@ -53,6 +54,9 @@ def put_on_agenda(
         raise PermissionDenied
     if session.state != SessionState.PREPARED:
         raise Refused(Problem("Phiên họp đã mở; không bổ sung nội dung.", code="session_open"))
+    problems = _missing_for_agenda(actor, nominations)
+    if problems:
+        raise Refused(problems)
     last = session.items.aggregate(last=Max("order"))["last"] or 0
     items = []
     for order, nomination in enumerate(nominations, start=last + 1):
@@ -68,6 +72,22 @@ def put_on_agenda(
             )
         )
     return items
+
+
+def _missing_for_agenda(actor: User, nominations: Sequence[Nomination]) -> list[Problem]:
+    """Staff limited to some groups brings those only; a dossier comes when all of it has been appraised."""
+    if not nominations:
+        return [Problem("Chọn ít nhất một đề nghị đủ điều kiện.", field="nominations", code="none_chosen")]
+    secretary = is_a_secretary(actor, None)
+    problems = []
+    for nomination in nominations:
+        dossier = nomination.dossier
+        if not secretary and not actor.roles.is_staff_of(dossier.group_year.group.code):
+            raise PermissionDenied
+        if dossier.state != DossierState.APPRAISED:
+            text = f"{nomination.organisation.name}: hồ sơ của {dossier.group_year} chưa thẩm định xong."
+            problems.append(Problem(text, code="not_appraised"))
+    return problems
 
 
 def _ballot_for(nomination: Nomination) -> Ballot | None:
@@ -137,7 +157,27 @@ def vote(*, voter: User, item: AgendaItem, choice: Choice) -> None:
         raise PermissionDenied
     if item.ballot is None:
         raise Refused(Problem("Hình thức này không lấy phiếu của Hội đồng.", code="no_ballot"))
+    _refuse_on_conflict(voter, item)
     ballots.cast(voter=voter, ballot=item.ballot, choice=choice)
+
+
+def _refuse_on_conflict(voter: User, item: AgendaItem) -> None:
+    """Who has come to the proposed unit since the ballot was opened does not vote on it either."""
+    for seat in seats_of(voter):
+        if seat.council_id == item.session.council_id and (
+            why := conflict_of(seat, voter.roles.belongs, item.nomination)
+        ):
+            text = f"{why} Khai báo xung đột lợi ích để không tham gia bỏ phiếu nội dung này."
+            raise Refused(Problem(text, code="conflict"))
+
+
+def recuse(*, voter: User, item: AgendaItem, reason: str) -> None:
+    """A member declares a conflict of interest and steps out of this one ballot."""
+    if not voter.has_perm("awards.view_card", item):
+        raise PermissionDenied
+    if item.ballot is None:
+        raise Refused(Problem("Hình thức này không lấy phiếu của Hội đồng.", code="no_ballot"))
+    ballots.recuse(voter=voter, ballot=item.ballot, reason=reason)
 
 
 @transaction.atomic
@@ -209,4 +249,6 @@ def close_session(*, actor: User, session: CouncilSession) -> CouncilSession:
     record_transition(
         actor=actor, subject=session, from_state=SessionState.VOTING, to_state=SessionState.CLOSED
     )
+    years = session.items.values_list("nomination__dossier__group_year", flat=True)
+    close_settled(actor=actor, group_year_ids=years)
     return session

@@ -8,8 +8,9 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from awards.choices import NominationState
+from awards.choices import NominationState, SessionState
 from awards.models import AwardKind, AwardRecord, CouncilSession, Decision, Nomination
+from awards.services.closing import close_settled
 from awards.services.states import move
 from emulation.audit.services import record
 from emulation.common.dates import today
@@ -45,9 +46,10 @@ def record_decision(
 
     Raises `Refused` beside the field for a number used already, a day in the future or an empty list.
     """
+    session = CouncilSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if not actor.has_perm("awards.record_decision", session):
         raise PermissionDenied
-    problems = _missing(nominations, number, signed_on, session)
+    problems = _missing(nominations, number, signed_on, authority, session)
     if problems:
         raise Refused(problems)
     waiting = {nomination.pk for nomination in decidable(session, kind)}
@@ -78,6 +80,8 @@ def record_decision(
             group_year_id=nomination.dossier.group_year_id,
             new={"number": decision.number, "signed_on": signed_on},
         )
+    years = {nomination.dossier.group_year_id for nomination in nominations}
+    close_settled(actor=actor, group_year_ids=years)
     return decision
 
 
@@ -94,9 +98,13 @@ def _enter(decision: Decision, nomination: Nomination) -> AwardRecord:
 
 
 def _missing(
-    nominations: Sequence[Nomination], number: str, signed_on: date, session: CouncilSession
+    nominations: Sequence[Nomination], number: str, signed_on: date, authority: str, session: CouncilSession
 ) -> list[Problem]:
     problems = []
+    if session.state == SessionState.PREPARED:
+        problems.append(Problem("Phiên họp chưa mở, chưa có gì để quyết định.", code="not_held"))
+    if not authority.strip():
+        problems.append(Problem("Nhập người quyết định.", field="authority", code="authority"))
     if not number.strip():
         problems.append(Problem("Nhập số quyết định.", field="number", code="number"))
     elif Decision.objects.filter(number=number.strip(), signed_on=signed_on).exists():

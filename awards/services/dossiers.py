@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 
 from awards.choices import DossierState, NominationState
+from awards.eligibility import Assessment
 from awards.models import Dossier, Nomination
 from awards.selectors.facts import Field
-from awards.services.nominations import locked_dossier, missing_to_open, nomination_url, problem_of
+from awards.services.nominations import SUMMARY_LENGTH, nomination_url, problem_of, unexplained
+from awards.services.opening import locked_dossier, missing_to_open, newest_run
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import now, today
@@ -19,31 +25,72 @@ from emulation.groups.services import locked as locked_year
 from emulation.people.models import User
 from emulation.regulations.models import Regulation
 
+OPEN_TO_APPRAISAL = (NominationState.SUBMITTED, NominationState.ELIGIBLE, NominationState.NOT_ELIGIBLE)
+
 
 def missing_to_submit(dossier: Dossier) -> list[Problem]:
-    """What the dossier lacks; the same list is the checklist on the page and the refusal here."""
+    """What the dossier lacks; the same list is the checklist on the page and the refusal here.
+
+    Judged by the regulation in force today, which would be the day of reception.
+    """
+    if dossier.state != DossierState.DRAFTED:
+        return [Problem("Hồ sơ đã được gửi.", code="submitted")]
     problems = missing_to_open(dossier.group_year)
-    nominations = list(dossier.nominations.select_related("organisation", "kind", "row"))
     url = nomination_url(dossier.group_year)
-    if not nominations:
-        problems.append(Problem("Chưa đề nghị tập thể nào.", url=url, code="empty"))
-    newest = dossier.group_year.ranking_runs.order_by("-number").first()
+    newest = newest_run(dossier.group_year)
     if newest is not None and newest.pk != dossier.run_id:
-        problems.append(
-            Problem(f"Đã có lượt xếp hạng số {newest.number}, khác lượt của hồ sơ.", code="old_run")
-        )
-    field = Field.of(dossier.group_year, dossier)
-    for nomination in nominations if field else ():
-        name = f"{nomination.organisation.name}, {nomination.kind.short_name}"
-        if not nomination.summary.strip():
-            problems.append(Problem(f"{name}: chưa có tóm tắt thành tích.", url=url, code="summary"))
-        blocking = field.assess(nomination.row, nomination.kind).blocking if field else ()
-        for finding in blocking:
-            refusal = problem_of(finding)
-            problems.append(
-                Problem(f"{name}: {refusal.message}", clause=refusal.clause, url=url, code=refusal.code)
-            )
+        text = f"Đã có lượt xếp hạng số {newest.number}; hồ sơ còn dùng lượt số {dossier.run.number}."
+        problems.append(Problem(text, url=url, code="old_run"))
+    field = field_at_reception(dossier)
+    if not field.nominations:
+        problems.append(Problem("Chưa đề nghị tập thể nào.", url=url, code="empty"))
+    for nomination in field.nominations:
+        problems += _missing_of(field, nomination)
     return problems
+
+
+def field_at_reception(dossier: Dossier) -> Field:
+    """What awards are decided by, under the regulation of the day on which the dossier is received."""
+    regulation = dossier.regulation or Regulation.objects.in_force(dossier.received_on or today())
+    field = Field.of(dossier.group_year, dossier, regulation)
+    if field is None:
+        raise Refused(Problem("Hồ sơ không có kết quả xếp hạng.", code="not_ranked"))
+    return field
+
+
+def _missing_of(field: Field, nomination: Nomination) -> list[Problem]:
+    """What stands against one nomination, each line named after it and leading to its form."""
+    row = field.row_of(nomination.organisation_id)
+    if row is None:
+        return [Problem(f"{nomination.organisation.name} không có trong bảng xếp hạng.", code="not_a_member")]
+    found = [problem_of(finding) for finding in field.assess(row, nomination.kind).blocking]
+    found += unexplained(field, row, nomination.kind, nomination.deviation)
+    summary = nomination.summary.strip()
+    if not summary:
+        found.append(Problem("chưa có tóm tắt thành tích.", field="summary", code="summary"))
+    elif len(summary) > SUMMARY_LENGTH:
+        found.append(Problem(f"tóm tắt dài quá {SUMMARY_LENGTH} ký tự.", field="summary", code="summary"))
+    year = field.group_year
+    url = reverse(
+        "awards:nomination",
+        args=[year.group.code, year.year, nomination.organisation.code, nomination.kind.code],
+    )
+    name = f"{nomination.organisation.name}, {nomination.kind.short_name}"
+    return [
+        Problem(f"{name}: {p.message}", p.clause, url=f"{url}#id_{p.field}" if p.field else url, code=p.code)
+        for p in found
+    ]
+
+
+def open_questions(dossier: Dossier) -> list[str]:
+    """Conditions nobody has answered yet: no bar to sending, but Sở Nội vụ will ask."""
+    field = field_at_reception(dossier)
+    found = []
+    for nomination in field.nominations:
+        row = field.row_of(nomination.organisation_id)
+        unknown = field.assess(row, nomination.kind).unknown if row else ()
+        found += [f"{nomination.organisation.name}: {finding.label.lower()}" for finding in unknown]
+    return found
 
 
 @transaction.atomic
@@ -54,62 +101,75 @@ def submit_dossier(*, actor: User, dossier: Dossier) -> Dossier:
     """
     group_year = locked_year(dossier.group_year_id)
     dossier = locked_dossier(dossier.pk)
-    if not actor.has_perm("awards.edit_dossier", dossier):
+    dossier.group_year = group_year
+    if not actor.has_perm("awards.submit_dossier", dossier):
         raise PermissionDenied
-    if dossier.state != DossierState.DRAFTED:
-        raise Refused(Problem("Hồ sơ đã được gửi.", code="submitted"))
     problems = missing_to_submit(dossier)
     if problems:
         raise Refused(problems)
     dossier.received_on = today()
     dossier.regulation = Regulation.objects.in_force(dossier.received_on)
+    field = field_at_reception(dossier)
     dossier.state, dossier.submitted_at, dossier.submitted_by = DossierState.SUBMITTED, now(), actor
     dossier.save()
     record_transition(
         actor=actor, subject=dossier, from_state=DossierState.DRAFTED, to_state=DossierState.SUBMITTED
     )
-    field = Field.of(group_year, dossier)
-    for nomination in dossier.nominations.select_related("kind", "row__organisation"):
-        findings = field.assess(nomination.row, nomination.kind).findings if field else ()
+    for nomination in field.nominations:
         move(
             actor=actor,
             nomination=nomination,
             to=NominationState.SUBMITTED,
             allowed=(NominationState.DRAFTED,),
-            findings=[
-                {
-                    "code": str(finding.code),
-                    "label": finding.label,
-                    "verdict": str(finding.verdict),
-                    "fact": finding.fact,
-                    "clause": finding.clause,
-                }
-                for finding in findings
-            ],
+            findings=findings_of(field.assess(nomination.row, nomination.kind)),
         )
-    if group_year.state == YearState.RANKED:
-        advance(actor=actor, group_year=group_year, to=YearState.NOMINATED)
+    record(
+        actor=actor,
+        action="submit_dossier",
+        text=f"Gửi hồ sơ đề nghị khen thưởng: {group_year}, {len(field.nominations)} đề nghị",
+        subject=dossier,
+        group_year_id=group_year.pk,
+        new={"received_on": dossier.received_on, "regulation": dossier.regulation.code},
+    )
+    advance(actor=actor, group_year=group_year, to=YearState.NOMINATED)
     return dossier
+
+
+def findings_of(assessment: Assessment) -> list[dict[str, Any]]:
+    """The verdicts as they were when the dossier was received, to be kept with the nomination."""
+    return [
+        {name: str(value) for name, value in asdict(finding).items() if name != "alternative"}
+        for finding in assessment.findings
+    ]
 
 
 @transaction.atomic
 def appraise(
     *, actor: User, nomination: Nomination, eligible: bool, opinion: str, clause: str = ""
 ) -> Nomination:
-    """Sở Nội vụ declares a nomination eligible or not; a refusal names its clause. Never the own unit's."""
+    """Sở Nội vụ declares a nomination eligible or not; a refusal names its clause. Never the own unit's.
+
+    May be changed until the nomination is on an agenda. With the last one the dossier is appraised.
+    """
     dossier = locked_dossier(nomination.dossier_id)
-    if not actor.has_perm("awards.appraise_dossier", dossier):
+    if not actor.has_perm("awards.appraise_nomination", nomination):
         raise PermissionDenied
-    if nomination.organisation_id in actor.roles.belongs:
-        raise PermissionDenied
+    if dossier.state == DossierState.DRAFTED:
+        raise Refused(Problem("Hồ sơ chưa được gửi.", code="not_submitted"))
+    problems = []
+    if not opinion.strip():
+        problems.append(Problem("Ghi ý kiến thẩm định.", field="opinion", code="opinion"))
     if not eligible and not clause.strip():
-        raise Refused(Problem("Nêu căn cứ không đủ điều kiện.", field="clause", code="clause"))
+        problems.append(Problem("Nêu căn cứ không đủ điều kiện.", field="clause", code="clause"))
+    if problems:
+        raise Refused(problems)
+    before = nomination.state
     nomination = move(
         actor=actor,
         nomination=nomination,
         to=NominationState.ELIGIBLE if eligible else NominationState.NOT_ELIGIBLE,
-        allowed=(NominationState.SUBMITTED, NominationState.ELIGIBLE, NominationState.NOT_ELIGIBLE),
-        reason=clause.strip(),
+        allowed=OPEN_TO_APPRAISAL,
+        reason=clause.strip() if not eligible else "",
         opinion=opinion.strip(),
         refusal_clause="" if eligible else clause.strip(),
         appraised_by=actor,
@@ -122,20 +182,21 @@ def appraise(
         subject=nomination,
         organisation_id=nomination.organisation_id,
         group_year_id=dossier.group_year_id,
-        new={"eligible": eligible, "clause": clause.strip()},
+        old={"state": before},
+        new={"eligible": eligible, "clause": nomination.refusal_clause, "opinion": nomination.opinion},
     )
-    _finish(actor, dossier)
+    finish_appraisal(actor=actor, dossier=dossier)
     return nomination
 
 
-def _finish(actor: User, dossier: Dossier) -> None:
-    """The dossier is appraised once every nomination of it is."""
-    if dossier.state != DossierState.SUBMITTED:
-        return
-    if dossier.nominations.filter(state=NominationState.SUBMITTED).exists():
-        return
+def finish_appraisal(*, actor: User, dossier: Dossier) -> bool:
+    """Mark the (locked) dossier appraised once every nomination of it is; says whether it is now."""
+    waiting = dossier.nominations.filter(state=NominationState.SUBMITTED).exists()
+    if dossier.state != DossierState.SUBMITTED or waiting:
+        return dossier.state == DossierState.APPRAISED
     dossier.state, dossier.appraised_at, dossier.appraised_by = DossierState.APPRAISED, now(), actor
     dossier.save(update_fields=["state", "appraised_at", "appraised_by"])
     record_transition(
         actor=actor, subject=dossier, from_state=DossierState.SUBMITTED, to_state=DossierState.APPRAISED
     )
+    return True

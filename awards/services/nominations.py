@@ -1,66 +1,49 @@
 """Naming a unit for an award: eligible, within the quota, and by merit, or not at all.
 
-Every refusal says which clause refuses and what may lawfully be proposed instead.
+Every refusal says which clause refuses and what may lawfully be proposed instead. All writes hold the lock of
+the group-year, so that of two who take the last place at once the second is told it is gone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 
-from awards.choices import DossierState, NominationState
+from awards.choices import DossierState
 from awards.eligibility import Code, Finding
 from awards.models import AwardKind, Dossier, Nomination
-from awards.selectors.facts import Field, passed_over
+from awards.selectors.facts import COUNTED, Field, passed_over
+from awards.services.opening import locked_dossier, missing_to_open, open_dossier
 from emulation.audit.services import record, record_transition
+from emulation.common.dates import format_date, today
 from emulation.common.problems import Problem, Refused
-from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.groups.services import locked as locked_year
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
+from scoring.models import RankingRow
+
+__all__ = [
+    "locked_dossier",
+    "missing_to_nominate",
+    "missing_to_open",
+    "nominate",
+    "nomination_url",
+    "override_quota",
+    "passed_over",
+    "problem_of",
+    "unexplained",
+    "withdraw",
+]
 
 SUMMARY_LENGTH = 300
-
-
-def locked_dossier(dossier_id: int) -> Dossier:
-    """The dossier with its row locked: quotas are counted under this lock."""
-    return (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("group_year__group", "group_year__regulation", "run", "regulation")
-        .get(pk=dossier_id)
-    )
-
-
-def missing_to_open(group_year: GroupYear) -> list[Problem]:
-    """What must be there before anybody is named: a ranking and a conference that voted."""
-    problems = []
-    if group_year.state not in (YearState.RANKED, YearState.NOMINATED):
-        problems.append(Problem("Chưa có kết quả xếp hạng của năm thi đua này.", code="not_ranked"))
-    conference = getattr(group_year, "conference", None)
-    if conference is None or conference.confirmed_at is None:
-        problems.append(
-            Problem("Hội nghị tổng kết, suy tôn chưa được ghi nhận và xác nhận.", code="no_conference")
-        )
-    return problems
-
-
-def _dossier_of(actor: User, group_year: GroupYear) -> Dossier:
-    """The dossier of the group-year, locked; opened on the first nomination with the newest ranking."""
-    existing = Dossier.objects.filter(group_year=group_year).first()
-    if existing is None:
-        problems = missing_to_open(group_year)
-        if problems:
-            raise Refused(problems)
-        run = group_year.ranking_runs.order_by("-number")[0]
-        existing = Dossier.objects.create(group_year=group_year, run=run)
-        record_transition(actor=actor, subject=existing, from_state="", to_state=existing.state)
-    return locked_dossier(existing.pk)
+"""Characters that fit the list behind the submission (document 01, column 7)."""
 
 
 @transaction.atomic
@@ -81,29 +64,20 @@ def nominate(
     group_year = locked_year(group_year.pk)
     if not actor.has_perm("awards.nominate", group_year):
         raise PermissionDenied
-    dossier = _dossier_of(actor, group_year)
-    if dossier.state != DossierState.DRAFTED:
-        raise Refused(Problem("Hồ sơ đã gửi; không thay đổi đề nghị được.", code="submitted"))
+    dossier = _draft(open_dossier(actor=actor, group_year=group_year))
     field = Field.of(group_year, dossier)
-    if field is None:
-        raise Refused(Problem("Chưa có kết quả xếp hạng của năm thi đua này.", code="not_ranked"))
     given = dict(answers or {})
     problems = missing_to_nominate(field, organisation, kind, given, summary, deviation)
-    if problems:
+    row = field.row_of(organisation.pk) if field else None
+    if problems or row is None:
         raise Refused(problems)
-    row = next(row for row in field.rows if row.organisation_id == organisation.pk)
+    written = {"summary": summary.strip(), "deviation": deviation.strip(), "answers": given}
     nomination, created = Nomination.objects.update_or_create(
         dossier=dossier,
         organisation=organisation,
         kind=kind,
-        defaults={"summary": summary.strip(), "deviation": deviation.strip(), "answers": given},
-        create_defaults={
-            "summary": summary.strip(),
-            "deviation": deviation.strip(),
-            "answers": given,
-            "row": row,
-            "created_by": actor,
-        },
+        defaults=written,
+        create_defaults={**written, "row": row, "created_by": actor},
     )
     if created:
         record_transition(actor=actor, subject=nomination, from_state="", to_state=nomination.state)
@@ -111,8 +85,14 @@ def nominate(
     return nomination
 
 
+def _draft(dossier: Dossier) -> Dossier:
+    if dossier.state != DossierState.DRAFTED:
+        raise Refused(Problem("Hồ sơ đã gửi; không thay đổi đề nghị được.", code="submitted"))
+    return dossier
+
+
 def missing_to_nominate(
-    field: Field,
+    field: Field | None,
     organisation: Organisation,
     kind: AwardKind,
     answers: Mapping[str, Any],
@@ -120,26 +100,58 @@ def missing_to_nominate(
     deviation: str,
 ) -> list[Problem]:
     """Why this unit cannot be proposed for this award now."""
-    row = field.row_of(organisation.pk)
-    if row is None:
-        noun = policy_of(field.group_year.group).noun.lower()
-        return [Problem(f"{organisation.name} không có trong bảng xếp hạng của {noun}.", code="not_a_member")]
+    row = field.row_of(organisation.pk) if field else None
+    if field is None or row is None:
+        return [
+            Problem(f"{organisation.name} không có trong bảng xếp hạng của khối, cụm.", code="not_a_member")
+        ]
+    if kind not in field.offered:
+        return [_not_offered(field, kind)]
     problems = [problem_of(finding) for finding in field.assess(row, kind, answers).blocking]
+    problems += _lower_ones(field, row, kind)
     if len(summary.strip()) > SUMMARY_LENGTH:
-        problems.append(
-            Problem(f"Tóm tắt không quá {SUMMARY_LENGTH} ký tự.", field="summary", code="summary_long")
-        )
-    better = passed_over(field, row, kind)
-    if better and not deviation.strip():
-        names = "; ".join(f"{other.organisation.name} (hạng {other.rank})" for other in better)
-        problems.append(
-            Problem(
-                f"Đơn vị xếp hạng cao hơn chưa được đề nghị: {names}. Nêu lý do không theo thứ hạng.",
-                field="deviation",
-                code="deviation",
-            )
-        )
+        text = f"Tóm tắt không quá {SUMMARY_LENGTH} ký tự, đang có {len(summary.strip())}."
+        problems.append(Problem(text, field="summary", code="summary_long"))
+    if not problems or all(problem.field == "summary" for problem in problems):
+        problems += unexplained(field, row, kind, deviation)
     return problems
+
+
+def _not_offered(field: Field, kind: AwardKind) -> Problem:
+    noun = policy_of(field.group_year.group).noun.lower()
+    name = field.book.text(f"award.{kind.code}.name")
+    return Problem(
+        f"{name} không do {noun} đề nghị tỉnh xét: thẩm quyền của {field.decider_of(kind)}.",
+        clause=field.book.clause(f"award.{kind.code}.decided_by"),
+        field="kind",
+        code="not_offered",
+    )
+
+
+def _lower_ones(field: Field, row: RankingRow, kind: AwardKind) -> list[Problem]:
+    """Of two proposals for one achievement only the higher stays: the lower one is withdrawn first."""
+    if not field.book.flag("award.one_per_achievement"):
+        return []
+    return [
+        Problem(
+            f"Đang đề nghị {one.kind.name}; rút đề nghị đó trước, một thành tích chỉ đề nghị một hình thức.",
+            clause=field.book.clause("award.one_per_achievement"),
+            field="kind",
+            code="lower_proposed",
+        )
+        for one in field.nominations
+        if one.organisation_id == row.organisation_id and one.kind.level > kind.level and one.state in COUNTED
+    ]
+
+
+def unexplained(field: Field, row: RankingRow, kind: AwardKind, deviation: str) -> list[Problem]:
+    """Better ranked units are passed over and nobody says why."""
+    better = passed_over(field, row, kind)
+    if not better or deviation.strip():
+        return []
+    names = "; ".join(f"{other.organisation.name} (hạng {other.rank})" for other in better)
+    text = f"Đơn vị xếp hạng cao hơn chưa được đề nghị: {names}. Nêu lý do không theo thứ hạng."
+    return [Problem(text, field="deviation", code="deviation")]
 
 
 def problem_of(finding: Finding) -> Problem:
@@ -151,56 +163,80 @@ def problem_of(finding: Finding) -> Problem:
 @transaction.atomic
 def withdraw(*, actor: User, nomination: Nomination) -> None:
     """Take back a nomination that was not sent yet."""
+    locked_year(nomination.dossier.group_year_id)
     dossier = locked_dossier(nomination.dossier_id)
     if not actor.has_perm("awards.nominate", dossier.group_year):
         raise PermissionDenied
-    if dossier.state != DossierState.DRAFTED or nomination.state != NominationState.DRAFTED:
+    if dossier.state != DossierState.DRAFTED:
         raise Refused(Problem("Hồ sơ đã gửi; không rút đề nghị được.", code="submitted"))
-    _record(actor, nomination, "withdraw_nomination")
-    nomination.delete()
+    found = dossier.nominations.select_related("organisation", "kind").filter(pk=nomination.pk).first()
+    if found is None:
+        raise Refused(Problem("Đề nghị này đã được rút.", code="withdrawn"))
+    found.dossier = dossier
+    _record(actor, found, "withdraw_nomination")
+    found.delete()
 
 
 @transaction.atomic
 def override_quota(
-    *, actor: User, group_year: GroupYear, organisation: Organisation, kind: AwardKind, document: str
+    *,
+    actor: User,
+    group_year: GroupYear,
+    organisation: Organisation,
+    kind: AwardKind,
+    document: str,
+    dated: date,
 ) -> Nomination:
-    """The council's secretary lets a group exceed its quota for one unit, by a named document.
+    """The council's secretary lets one unit be proposed beyond the quota, by a named and dated document.
 
-    Only the quota is set aside: every other condition holds as before.
+    Only the quota is set aside: every other condition holds as before. The leader completes the nomination.
     """
     group_year = locked_year(group_year.pk)
     if not actor.has_perm("awards.override_quota"):
         raise PermissionDenied
-    if not document.strip():
-        raise Refused(Problem("Nhập văn bản cho phép vượt chỉ tiêu.", field="document", code="document"))
-    dossier = _dossier_of(actor, group_year)
+    dossier = _draft(open_dossier(actor=actor, group_year=group_year))
     field = Field.of(group_year, dossier)
     row = field.row_of(organisation.pk) if field else None
     if field is None or row is None:
         raise Refused(Problem("Đơn vị không có trong bảng xếp hạng.", code="not_a_member"))
-    if not field.book.flag("award.quota_override_allowed"):
-        clause = field.book.clause("award.quota_override_allowed")
-        raise Refused(Problem("Quy định không cho phép vượt chỉ tiêu.", clause=clause, code="no_override"))
-    blocking = [f for f in field.assess(row, kind).blocking if f.code != Code.QUOTA]
-    if blocking:
-        raise Refused([problem_of(finding) for finding in blocking])
-    try:
-        nomination, _ = Nomination.objects.update_or_create(
-            dossier=dossier,
-            organisation=organisation,
-            kind=kind,
-            defaults={"override_document": document.strip(), "override_by": actor},
-            create_defaults={
-                "override_document": document.strip(),
-                "override_by": actor,
-                "row": row,
-                "created_by": actor,
-            },
-        )
-    except IntegrityError:
-        raise Refused(Problem("Đề nghị này vừa được người khác ghi.", code="race")) from None
+    problems = _missing_to_override(field, row, kind, document, dated)
+    if problems:
+        raise Refused(problems)
+    paper = {
+        "override_document": f"{document.strip()} ngày {format_date(dated)}",
+        "override_by": actor,
+    }
+    nomination, created = Nomination.objects.update_or_create(
+        dossier=dossier,
+        organisation=organisation,
+        kind=kind,
+        defaults=paper,
+        create_defaults={**paper, "row": row, "created_by": actor},
+    )
+    if created:
+        record_transition(actor=actor, subject=nomination, from_state="", to_state=nomination.state)
     _record(actor, nomination, "override_quota")
     return nomination
+
+
+def _missing_to_override(
+    field: Field, row: RankingRow, kind: AwardKind, document: str, dated: date
+) -> list[Problem]:
+    if kind not in field.offered:
+        return [_not_offered(field, kind)]
+    if not field.book.flag("award.quota_override_allowed"):
+        clause = field.book.clause("award.quota_override_allowed")
+        return [Problem("Quy định không cho phép vượt chỉ tiêu.", clause=clause, code="no_override")]
+    blocking = field.assess(row, kind).blocking
+    problems = [problem_of(finding) for finding in blocking if finding.code != Code.QUOTA]
+    if not any(finding.code == Code.QUOTA for finding in blocking):
+        text = "Còn trong chỉ tiêu, không cần văn bản cho phép vượt."
+        problems.append(Problem(text, field="document", code="within_quota"))
+    if not document.strip():
+        problems.append(Problem("Nhập văn bản cho phép vượt chỉ tiêu.", field="document", code="document"))
+    if dated > today():
+        problems.append(Problem("Ngày văn bản không sau hôm nay.", field="dated", code="future"))
+    return problems
 
 
 def _record(actor: User, nomination: Nomination, action: str) -> None:
@@ -226,4 +262,5 @@ def _record(actor: User, nomination: Nomination, action: str) -> None:
 
 
 def nomination_url(group_year: GroupYear) -> str:
+    """Where the units of a group-year are named."""
     return reverse("awards:nominations", args=[group_year.group.code, group_year.year])

@@ -136,14 +136,16 @@ def override(request: Request, code: str, year: int, unit: str, kind: str) -> Ht
     field, row, award = _place(request, code, year, unit, kind)
     must(request, "awards.override_quota")
     form = OverrideForm(request.POST)
-    document = form.cleaned_data["document"] if form.is_valid() else ""
+    if not form.is_valid():
+        messages.error(request, "Nhập số và ngày của văn bản cho phép vượt chỉ tiêu.")
+        return redirect("awards:nomination", code, year, unit, kind)
     try:
         services.override_quota(
             actor=request.user,
             group_year=field.group_year,
             organisation=row.organisation,
             kind=award,
-            document=document,
+            **form.cleaned_data,
         )
         messages.success(request, "Đã ghi văn bản cho phép vượt chỉ tiêu.")
     except Refused as refusal:
