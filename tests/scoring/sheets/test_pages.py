@@ -198,6 +198,29 @@ class TestGrid:
         assert "tính sau" in page.split(f'id="d{line.pk}"')[1].split("</tr>")[0]
         assert "1 tiêu chí tính điểm khi khép lại việc chấm" in page
 
+    def test_points_of_the_group_are_shown_once_the_review_has_closed(self, client, sheet, head):
+        make.submit(sheet, head)
+        leader = ground.make_leader(sheet.membership.group_year)
+        line = make.line_of(sheet, Method.RATIO)
+        review.set_group_points(
+            actor=leader,
+            line=line,
+            points=Decimal("77.00"),
+            reason="Số liệu chưa đủ",
+            seen_version=line.version,
+        )
+        review.complete_review(actor=leader, sheet=sheet)
+        client.force_login(head)
+        before = client.get(pages(sheet)[0])
+        assert before.context["grid"].others == ()
+        assert "77,00" not in before.content.decode()
+        assert "Số liệu chưa đủ" not in client.get(pages(sheet)[1]).content.decode()
+        GroupYear.objects.update(state="reviewing", review_closed_at=now(), review_closed_by=leader)
+        after = client.get(pages(sheet)[0])
+        assert after.context["grid"].others == ("Khối, cụm chấm",)
+        assert "77,00" in after.content.decode().split(f'id="d{line.pk}"')[1].split("</tr>")[0]
+        assert "Số liệu chưa đủ" in client.get(pages(sheet)[1]).content.decode()
+
     def test_text_of_people_is_escaped(self, client, sheet, head):
         criterion = make.line_of(sheet, Method.RATIO).criterion
         criterion.title = "<script>alert(1)</script> & “nháy”"
