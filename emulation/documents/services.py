@@ -101,7 +101,7 @@ def _same_files(document: GeneratedDocument, digest: str) -> list[DocumentFile]:
     return [
         DocumentFile(document=document, format=f.format, file=f.file.name, size=f.size, sha256=f.sha256)
         for f in earlier.files.all()
-        if f.file.storage.exists(f.file.name)
+        if f.file.name and f.file.storage.exists(f.file.name)
     ]
 
 

@@ -40,7 +40,7 @@ class Context:
         old: Sequence[tuple[Record, dict[str, Any]]],
     ) -> None:
         """Create the new ones, update those of the old ones that differ; both leave audit records."""
-        model._default_manager.bulk_create(new, batch_size=BATCH)  # type: ignore[attr-defined]
+        model._default_manager.bulk_create(new, batch_size=BATCH)
         changed: list[Record] = []
         before: list[dict[str, Any]] = []
         fields: set[str] = set()
@@ -59,9 +59,7 @@ class Context:
             for record in changed:
                 if hasattr(record, "derive"):
                     record.derive()
-            model._default_manager.bulk_update(  # type: ignore[attr-defined]
-                changed, sorted(fields | derived), batch_size=BATCH
-            )
+            model._default_manager.bulk_update(changed, sorted(fields | derived), batch_size=BATCH)
         self.counts[title, "created"] += len(new)
         self.counts[title, "changed"] += len(changed)
         self._audit(title, new, changed, before)
