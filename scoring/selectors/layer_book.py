@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from emulation.common.dates import format_date, format_time, local_date, today
+from emulation.groups.models import Group
+from emulation.groups.policies import policy_of
 from emulation.people.models import User
 from scoring.choices import Layer, Part
 from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet
@@ -17,7 +19,6 @@ from scoring.selectors.sheets import Running, running
 
 ZERO = Decimal("0.00")
 ALL, DIFFERENT, OPEN, CITED = "", "khac-biet", "chua-chot", "co-minh-chung"
-HEADS = {Layer.SELF: "Tự chấm", Layer.GROUP: "Khối, cụm", Layer.FINAL: "Thẩm định"}
 DONE = {Layer.SELF: HANDED_IN, Layer.GROUP: REVIEWED, Layer.FINAL: APPRAISED}
 """States of a sheet in which the work on a layer has been finished."""
 BEFORE = {Layer.GROUP: Layer.SELF, Layer.FINAL: Layer.GROUP}
@@ -174,6 +175,11 @@ def sum_words(book: Book, node: Node, sums: Mapping[int, Decimal]) -> str:
     points = sums.get(node.pk)
     criteria_set = book.view.sheet.criteria_set
     return sum_text(node.part, None if points is None else _capped(criteria_set, node, points))
+
+
+def head_of(layer: Layer, group: Group) -> str:
+    """The name of a layer over its column: "Tự chấm", "Khối chấm", "Thẩm định"."""
+    return f"{policy_of(group).noun} chấm" if layer == Layer.GROUP else str(layer.label)
 
 
 def is_complete(sheet: ScoreSheet, layer: Layer) -> bool:

@@ -140,7 +140,7 @@ class RankedLine:
     bonus: str
     deduction: str
     total: str
-    rebased: str
+    assigned: str
     distance: str
     bar: str
     band: str
@@ -167,7 +167,9 @@ class SectionHead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """One run. `last_year` is the year of the comparison, None where there is nothing to compare with."""
+    """One run. `last_year` is the year of the comparison, None where there is nothing to compare with;
+    `rebased_to` the scale, where not everything was assigned to everybody, else ""; `assigned_alike` the
+    assigned maximum, where it is the same for all."""
 
     run: RankingRun
     heads: tuple[SectionHead, ...]
@@ -176,6 +178,8 @@ class RunPage:
     precedence: tuple[str, ...]
     bands: tuple[tuple[str, str], ...]
     last_year: int | None
+    rebased_to: str
+    assigned_alike: str
     has_bonus: bool
     has_deduction: bool
 
@@ -193,6 +197,7 @@ def page_of(user: User, run: RankingRun, rows: Sequence[RankingRow]) -> RunPage:
     best = exact_total(ranked[0]) if ranked else Fraction(0)
     furthest = max((best - exact_total(row) for row in ranked), default=Fraction(0))
     shared = _sharers(ranked)
+    assigned = {row.assigned_maximum for row in ranked}
     maker = _LineMaker(user, run, heads, best, furthest, shared, last)
     return RunPage(
         run=run,
@@ -202,6 +207,8 @@ def page_of(user: User, run: RankingRun, rows: Sequence[RankingRow]) -> RunPage:
         precedence=tuple(precedence_words(step) for step in run.precedence),
         bands=tuple((band["label"], _percent(band["at_least_percent"])) for band in run.bands),
         last_year=None if last is None else run.group_year.year - 1,
+        rebased_to=_short(run.scale) if assigned - {run.scale} else "",
+        assigned_alike=format_points(assigned.pop()) if len(assigned) == 1 else "",
         has_bonus=any(section["part"] == Part.BONUS for section in run.sections),
         has_deduction=any(section["part"] == Part.DEDUCTION for section in run.sections),
     )
@@ -282,7 +289,7 @@ class _LineMaker:
             bonus=format_points(final.get("bonus")),
             deduction=format_points(-final.get("deduction", Decimal(0)), minus=MINUS),
             total=format_points(row.points, minus=MINUS),
-            rebased=self._rebased(row, final),
+            assigned=format_points(row.assigned_maximum),
             distance=format_decimal(-behind, 2, minus=MINUS) if behind else "",
             bar=f"{float(behind / self.furthest * 100):.1f}" if self.furthest else "0",
             band=row.band,
@@ -302,12 +309,6 @@ class _LineMaker:
         if gained == 0:
             return Change("dash", "Giữ hạng")
         return Change("arrow-up", f"Tăng {gained}") if gained > 0 else Change("arrow-down", f"Giảm {-gained}")
-
-    def _rebased(self, row: RankingRow, final: Mapping[str, Decimal]) -> str:
-        """Why the total is more than the sum of its sections: not everything was assigned."""
-        if row.assigned_maximum == self.run.scale:
-            return ""
-        return f"quy đổi từ {format_points(final.get('base'))}/{format_points(row.assigned_maximum)}"
 
 
 def _left_out(user: User, row: RankingRow) -> LeftOut:

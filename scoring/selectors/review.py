@@ -23,7 +23,7 @@ from emulation.people.models import Office, User
 from scoring.choices import Layer, SheetState
 from scoring.models import GroupCriteria, ScoreLine, ScoreSheet, SectionTotal
 from scoring.rules import APPRAISED, HANDED_IN, REVIEWED, visible_layers
-from scoring.selectors.layer_book import BEFORE, HEADS, is_complete
+from scoring.selectors.layer_book import BEFORE, head_of, is_complete
 from scoring.selectors.sheets import Running, running, sheets
 
 # The state of a sheet for those who see progress only: done or not.
@@ -50,7 +50,7 @@ class MemberRow:
     tag: tuple[str, str, str]
     submitted_at: datetime | None
     late: bool
-    totals: tuple[str, ...]
+    totals: tuple[tuple[str, str], ...]
     difference: str
     differing: int | None
     reviewer: str
@@ -100,7 +100,7 @@ def review_of(user: User, group_year: GroupYear) -> GroupReview:
     states = [sheet.state for sheet in found.values()]
     return GroupReview(
         rows=tuple(maker.row(membership, found.get(membership.pk)) for membership in memberships),
-        heads=tuple(HEADS[layer] for layer in shown),
+        heads=tuple(head_of(layer, group_year.group) for layer in shown),
         members=len(memberships),
         handed_in=sum(state in HANDED_IN for state in states),
         reviewed=sum(state in REVIEWED for state in states),
@@ -227,17 +227,21 @@ class _RowMaker:
             return _RETURNED
         return _PROGRESS[SheetState(sheet.state)]
 
-    def _points(self, sheet: ScoreSheet | None) -> tuple[tuple[str, ...], str, int | None]:
-        """Totals of the shown layers, last minus first, and how many lines differ in the last one."""
+    def _points(self, sheet: ScoreSheet | None) -> tuple[tuple[tuple[str, str], ...], str, int | None]:
+        """Totals of the shown layers with their names, last minus first, and how many lines differ."""
+        heads = [head_of(layer, self.group_year.group) for layer in self.shown]
         if sheet is None:
-            return tuple("" for _ in self.shown), "", None
+            return tuple((head, "") for head in heads), "", None
         readable = self.layers[sheet.pk]
         # A total is shown once the layer is complete; before that it would mislead.
         ready = [layer for layer in self.shown if layer in readable and is_complete(sheet, layer)]
         totals = self.totals.get(sheet.pk, {})
         texts = tuple(
-            format_points(totals[layer].total, minus=MINUS) if layer in ready and layer in totals else ""
-            for layer in self.shown
+            (
+                head,
+                format_points(totals[layer].total, minus=MINUS) if layer in ready and layer in totals else "",
+            )
+            for head, layer in zip(heads, self.shown, strict=True)
         )
         if len(ready) < 2 or any(layer not in totals for layer in ready):
             return texts, "", None

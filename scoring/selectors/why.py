@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from statistics import median
+from typing import NamedTuple
 
 from emulation.common.numbers import MINUS, format_decimal, format_points
+from emulation.groups.selectors import standing_of
 from emulation.people.models import User
 from scoring.choices import Part
 from scoring.models import RankingRow, RankingRun
@@ -34,8 +37,6 @@ class Why:
 
 def may_ask_why(user: User, run: RankingRun, row: RankingRow) -> bool:
     """Who reads the run early may ask about every unit; a unit about itself once the run is published."""
-    from emulation.groups.selectors import standing_of
-
     if row.rank is None:
         return False
     standing = standing_of(user, run.group_year)
@@ -68,6 +69,70 @@ def why(run: RankingRun, rows: Sequence[RankingRow], row: RankingRow) -> Why:
         partners=tuple(other.organisation.name for other in partners),
         equal_in=_equal_in(run, row) if partners else (),
     )
+
+
+class Strip(NamedTuple):
+    """One section in the profile: shares of its maximum in percent, and their places on the axis."""
+
+    title: str
+    own: str
+    low: str
+    high: str
+    middle: str
+    at: str
+    bar: tuple[str, str]
+    median_at: str
+
+
+class Profile(NamedTuple):
+    """A unit against its group, section by section; the axis begins at `axis[0]` percent."""
+
+    strips: tuple[Strip, ...]
+    axis: tuple[str, ...]
+
+
+def profile(run: RankingRun, rows: Sequence[RankingRow], row: RankingRow) -> Profile | None:
+    """Shares of the maximum of each section, this unit among all ranked ones; None for fewer than three."""
+    ranked = [other for other in rows if other.rank is not None]
+    sections = [s for s in run.sections if s["part"] == Part.BASE and Decimal(s["maximum"])]
+    if len(ranked) < 3 or not sections:
+        return None
+    shares = {
+        section["code"]: {
+            other.pk: final_of(other).get(section["code"], ZERO) * 100 / Decimal(section["maximum"])
+            for other in ranked
+        }
+        for section in sections
+    }
+    lowest = min(share for own in shares.values() for share in own.values())
+    start = min(int(lowest) // 10 * 10, 90)
+    span = Decimal(100 - start)
+
+    def place(share: Decimal) -> Decimal:
+        return min(max((share - start) * 100 / span, ZERO), Decimal(100))
+
+    strips = []
+    for section in sections:
+        own = shares[section["code"]]
+        low, high, middle = min(own.values()), max(own.values()), median(own.values())
+        strips.append(
+            Strip(
+                title=section["title"],
+                own=_percent(own[row.pk]),
+                low=_percent(low),
+                high=_percent(high),
+                middle=_percent(middle),
+                at=f"{place(own[row.pk]):.1f}",
+                bar=(f"{place(low):.1f}", f"{place(high) - place(low):.1f}"),
+                median_at=f"{place(middle):.1f}",
+            )
+        )
+    axis = tuple(_percent(start + span * quarter / 4) for quarter in range(5))
+    return Profile(tuple(strips), axis)
+
+
+def _percent(share: Decimal) -> str:
+    return format_decimal(share, 1).removesuffix(",0") + "%"
 
 
 def _standing(run: RankingRun, row: RankingRow) -> Standing:

@@ -23,7 +23,7 @@ from emulation.people.pages import SignedInRequest, demand
 from scoring import run_panels
 from scoring.models import RankingRow, RankingRun
 from scoring.selectors import rankings as selectors
-from scoring.selectors.why import may_ask_why, why
+from scoring.selectors.why import may_ask_why, profile, why
 from scoring.services import ranking as services
 
 TABLE = "score_table"
@@ -83,6 +83,7 @@ def show(request: SignedInRequest, code: str, year: int) -> HttpResponse:
         "page": selectors.page_of(user, run, rows),
         "askable": askable,
         "why": why(run, rows, asked) if asked else None,
+        "profile": profile(run, rows, asked) if asked else None,
         "numbers": numbers,
         "newest": newest,
         "clause": run.regulation.book.clause("ranking.precedence"),

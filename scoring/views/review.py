@@ -16,6 +16,7 @@ from emulation.groups.pages import Crumbs, group_year_for
 from emulation.groups.policies import policy_of
 from emulation.people.pages import SignedInRequest, demand
 from scoring.selectors import review as selectors
+from scoring.selectors.rankings import RANKED_STATES
 from scoring.services import appraisal as appraisals
 from scoring.services import review as reviews
 from scoring.services.ranking import missing_to_rank
@@ -45,23 +46,25 @@ def group(request: SignedInRequest, code: str, year: int) -> HttpResponse:
     return render(request, "scoring/review_group.html", context)
 
 
-def _actions(request: SignedInRequest, group_year: GroupYear) -> list[tuple[str, str]]:
-    """Label and address of what this person may do with the whole group now, the most pressing last."""
+def _actions(request: SignedInRequest, group_year: GroupYear) -> list[tuple[str, str, bool]]:
+    """Label, address, whether it is the thing to do now: what this person may do with the whole group."""
     user, where = request.user, [group_year.group.code, group_year.year]
     open_round = group_year.review_closed_at is None
     found = []
     if group_year.state == YearState.RUNNING and user.has_perm("scoring.open_assessment", group_year):
-        found.append(("Mở tự chấm điểm", reverse("scoring:open", args=[group_year.pk])))
+        found.append(("Mở tự chấm điểm", reverse("scoring:open", args=[group_year.pk]), True))
     assessing = group_year.state in (YearState.ASSESSING, YearState.REVIEWING)
     if assessing and open_round and user.has_perm("scoring.close_review", group_year):
-        found.append(("Khép lại việc chấm", reverse("scoring:review-close", args=where)))
+        ready = not reviews.missing_to_close(group_year)
+        found.append(("Khép lại việc chấm", reverse("scoring:review-close", args=where), ready))
     if group_year.state == YearState.REVIEWING and not open_round:
         if user.has_perm("scoring.start_ranking", group_year) and not missing_to_rank(group_year):
-            found.append(("Xếp hạng", reverse("scoring:ranking-start", args=where)))
+            found.append(("Xếp hạng", reverse("scoring:ranking-start", args=where), True))
         elif user.has_perm("scoring.finalise_year", group_year):
-            found.append(("Chốt điểm chính thức", reverse("scoring:finalise", args=where)))
-    if group_year.state in (YearState.RANKED, YearState.NOMINATED, YearState.CLOSED):
-        found.append(("Xem xếp hạng", reverse("scoring:ranking", args=where)))
+            ready = not appraisals.missing_to_finalise(group_year, user)
+            found.append(("Chốt điểm chính thức", reverse("scoring:finalise", args=where), ready))
+    if group_year.state in RANKED_STATES:
+        found.append(("Xem xếp hạng", reverse("scoring:ranking", args=where), True))
     return found
 
 

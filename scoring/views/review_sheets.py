@@ -109,7 +109,6 @@ def _page(
         "title": TITLES[layer],
         "page": selectors.layered(view, base_url=base, wanted=wanted, typed=typed),
         "writes": view.edits is not None,
-        "cell": "gridcell" if view.edits else "cell",
         "wanted": wanted,
         "complete": is_complete(sheet, layer),
         "due": Deadline.objects.filter(group_year=group_year, step=STEPS[layer]).first(),
@@ -158,7 +157,7 @@ def _typed_back(found: Decided) -> tuple[selectors.Typed, list[Problem]]:
         line_id, problem = item.decision.line_id, item.error.problems[0]
         texts[line_id] = (item.decision.points, item.decision.reason)
         errors[line_id] = (problem.field or "points", problem.message)
-        problems.append(Problem(problem.message, url=f"#{problem.field or 'points'}-{line_id}"))
+        problems.append(Problem(problem.message, url=f"#d{line_id}"))
     return selectors.Typed(texts, errors), problems
 
 

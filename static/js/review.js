@@ -1,7 +1,7 @@
 /* Reviewing and appraising line by line. Without this module the same table is a plain form.
 
-   A page brings: table[data-review] with data-save, data-user and data-sign-in; rows tr[data-line]
-   [data-version] with input[name=points-…], textarea[name=reason-…] in <details>, [data-stamp], [data-error];
+   A page brings: table[data-review] with data-save, data-user and data-sign-in; rows
+   tr[data-version] with an id d<line>, input[name=points-…], textarea[name=reason-…] in <details>, [data-stamp], [data-error];
    section rows tr[data-node] with td.lay3; [data-total] in the foot; [data-saving]; a[data-doc] for documents,
    #viewer beside the table; [data-plain] for what only a plain form needs. */
 
@@ -12,7 +12,7 @@ const RETRY_AFTER = 5000;
 class Row {
   constructor(element) {
     this.element = element;
-    this.line = element.dataset.line;
+    this.line = element.id.slice(1);
     this.points = element.querySelector("input.cell");
     this.reason = element.querySelector("textarea");
     this.details = element.querySelector("details");
@@ -55,7 +55,7 @@ class Review {
   constructor(table) {
     this.table = table;
     this.rows = new Map(
-      Array.from(table.querySelectorAll("tr[data-line]"), (element) => [element.dataset.line, new Row(element)]),
+      Array.from(table.querySelectorAll("tr[data-version]"), (element) => [element.id.slice(1), new Row(element)]),
     );
     this.drafts = new Drafts(table.dataset.user, table.dataset.review);
     this.sending = new Set();
@@ -77,7 +77,7 @@ class Review {
   }
 
   rowOf(target) {
-    return this.rows.get(target.closest?.("tr[data-line]")?.dataset.line);
+    return this.rows.get(target.closest?.("tr[data-version]")?.id.slice(1));
   }
 
   unsaved() {
@@ -187,7 +187,11 @@ class Review {
       if (place) place.textContent = sums[name];
     }
     const provisional = this.table.querySelector("[data-total=provisional]");
-    if (provisional && !sums.open_lines) provisional.textContent = "";
+    if (provisional && !sums.counts["chua-chot"]) provisional.textContent = "";
+    for (const [key, count] of Object.entries(sums.counts)) {
+      const place = document.querySelector(`a.chip[href$="loc=${key}"] .num`);
+      if (place) place.textContent = count;
+    }
   }
 
   tell(text, kind, icon = "") {
