@@ -38,6 +38,11 @@ def readable(user: User, sheet_id: int) -> ScoreSheet | None:
     return sheet if sheet is not None and Layer.SELF in visible_layers(user, sheet) else None
 
 
+def _deadline(group_year: str) -> QuerySet[Deadline]:
+    """The deadline for handing in of the outer query's group-year."""
+    return Deadline.objects.filter(group_year=OuterRef(group_year), step=Step.SELF_ASSESSMENT)
+
+
 class Own(NamedTuple):
     """A sheet of the person's own unit: lines `answered` of those `asked`, last day for handing in."""
 
@@ -49,9 +54,6 @@ class Own(NamedTuple):
 
 def own_sheets(user: User) -> list[Own]:
     """Sheets of the units this person acts for, newest year first. One query."""
-    deadline = Deadline.objects.filter(
-        group_year=OuterRef("membership__group_year"), step=Step.SELF_ASSESSMENT
-    )
     off = (
         Target.objects.filter(membership=OuterRef("membership"), assigned=False, criterion__is_leaf=True)
         .order_by()
@@ -65,7 +67,7 @@ def own_sheets(user: User) -> list[Own]:
         sheets()
         .filter(membership__organisation__in=user.roles.served)
         .annotate(
-            due_on=Subquery(deadline.values("due_on")[:1]),
+            due_on=Subquery(_deadline("membership__group_year").values("due_on")[:1]),
             off=Subquery(off.values("count")[:1]),
             answered=Count("lines", filter=answered),
             leaves=Count("lines"),
@@ -118,7 +120,9 @@ class ToOpen(NamedTuple):
 
     url: str
     title: str
+    year: int
     members: int
+    due_on: date | None
 
 
 def to_open(user: User) -> list[ToOpen]:
@@ -135,12 +139,19 @@ def to_open(user: User) -> list[ToOpen]:
     found = (
         GroupYear.objects.filter(scope, state=YearState.RUNNING)
         .select_related("group")
-        .annotate(members=Count("memberships", filter=Q(memberships__left_on=None), distinct=True))
+        .annotate(
+            members=Count("memberships", filter=Q(memberships__left_on=None), distinct=True),
+            due_on=Subquery(_deadline("pk").values("due_on")[:1]),
+        )
         .order_by("-year", "group__sort_key", "pk")
     )
     return [
         ToOpen(
-            reverse("scoring:open", args=[year.pk]), f"{year.group.short_name}, năm {year.year}", year.members
+            reverse("scoring:open", args=[year.pk]),
+            year.group.short_name,
+            year.year,
+            year.members,
+            year.due_on,
         )
         for year in found
     ]

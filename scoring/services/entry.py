@@ -17,33 +17,17 @@ from django.db import transaction
 
 from emulation.audit.models import AuditRecord
 from emulation.audit.services import build_record
-from emulation.common.dates import format_time, now
-from emulation.common.numbers import format_points
-from emulation.common.problems import Conflict, Problem, Refused
-from emulation.common.text import tidy
+from emulation.common.dates import now
+from emulation.common.problems import Refused
 from emulation.people.models import User
 from scoring.choices import Layer
-from scoring.formulas import FormulaError, points, validate_points
 from scoring.models import ScoreLine, ScoreSheet, Target
 from scoring.selectors.doubts import Reported, doubts_about
-from scoring.selectors.lines import LineRule, rule_of, typed_figure
+from scoring.selectors.lines import LineRule, rule_of
 from scoring.services import totals
-from scoring.services.reading import read_figure, read_points
 from scoring.services.review import locked_sheet
 from scoring.services.totals import Total
-
-FIELDS = {"actual": "kết quả", "self_points": "điểm tự chấm", "note": "thuyết minh"}
-LONGEST_NOTE = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What somebody typed into one field of a line that they saw in version `seen_version`."""
-
-    line_id: int
-    field: str
-    text: str
-    seen_version: int
+from scoring.services.typed import FIELDS, Cell, apply_cell, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +107,7 @@ def save_cells(*, actor: User, sheet: ScoreSheet, cells: Sequence[Cell]) -> Save
         line = lines.get(line_id)
         if line is None:
             work.refused += [
-                RefusedCell(cell, _refusal("Không có ô này trên phiếu.", "unknown")) for cell in own
+                RefusedCell(cell, refusal("Không có ô này trên phiếu.", "unknown")) for cell in own
             ]
         else:
             _write(work, line, rule_of(line.criterion, targets.get(line.criterion_id)), own)
@@ -136,7 +120,7 @@ def lock_to_write(actor: User, sheet: ScoreSheet) -> ScoreSheet:
     if not actor.has_perm("scoring.fill_sheet", sheet):
         raise PermissionDenied
     if not sheet.is_editable:
-        raise _refusal(
+        raise refusal(
             "Phiếu đã nộp nên không sửa được. Muốn sửa, đề nghị Trưởng trả lại phiếu.", "not_editable"
         )
     return sheet
@@ -173,7 +157,7 @@ def _write(work: _Work, line: ScoreLine, rule: LineRule, cells: Sequence[Cell]) 
     before = _values(line)
     for cell in cells:
         try:
-            _apply(line, rule, cell, seen_first)
+            apply_cell(line, rule, cell, seen_first)
         except Refused as refusal:
             work.refused.append(RefusedCell(cell, refusal))
     after = _values(line)
@@ -191,99 +175,6 @@ def _write(work: _Work, line: ScoreLine, rule: LineRule, cells: Sequence[Cell]) 
 
 def _values(line: ScoreLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in FIELDS}
-
-
-def _apply(line: ScoreLine, rule: LineRule, cell: Cell, version: int) -> None:
-    """Put one typed text into the line; what cannot be read or is not asked for is refused."""
-    if cell.field not in FIELDS:
-        raise _refusal("Không có ô này trên phiếu.", "unknown")
-    if not rule.assigned:
-        raise _refusal("Tiêu chí không giao cho đơn vị nên không nhập.", "not_assigned", cell.field)
-    value = _read(line, rule, cell)
-    if value == getattr(line, cell.field):
-        return
-    if version != cell.seen_version:
-        raise _conflict(line, rule, cell)
-    if cell.field != "actual":
-        setattr(line, cell.field, value)
-        return
-    figures = _computed(rule, value) if isinstance(value, Decimal) and not rule.by_hand else None
-    line.actual = value
-    if not rule.by_hand:
-        line.self_points = figures
-
-
-def _read(line: ScoreLine, rule: LineRule, cell: Cell) -> Decimal | str | None:
-    """The typed text as the value of its field, None for an empty cell."""
-    text = tidy(cell.text)
-    if cell.field == "note":
-        if len(text) > LONGEST_NOTE:
-            raise _refusal(f"Thuyết minh dài không quá {LONGEST_NOTE} ký tự.", "too_long", cell.field)
-        return text
-    if cell.field == "actual" and not rule.takes_figure:
-        raise _refusal("Tiêu chí này chấm trực tiếp, không nhập kết quả.", "no_figure", cell.field)
-    if cell.field == "self_points" and not rule.by_hand:
-        raise _refusal(
-            "Điểm tiêu chí này được tính từ kết quả, không nhập trực tiếp.", "computed", cell.field
-        )
-    if not text:
-        return None
-    if cell.field == "actual":
-        return read_figure(text, rule.method, line.criterion.unit_of_measure)
-    return _validated(rule, read_points(text))
-
-
-def _validated(rule: LineRule, value: Decimal) -> Decimal:
-    """Points typed by hand, against the maximum, the step or the levels of the method."""
-    try:
-        return validate_points(rule.method, rule.maximum, rule.parameters, value)
-    except FormulaError as error:
-        raise _refusal(str(error), "points", "self_points") from None
-
-
-def _computed(rule: LineRule, actual: Decimal) -> Decimal | None:
-    try:
-        return points(rule.method, rule.maximum, rule.parameters, target=rule.target, actual=actual)
-    except FormulaError as error:
-        raise _refusal(str(error), "figure", "actual") from None
-
-
-def _refusal(message: str, code: str, field: str = "") -> Refused:
-    return Refused(Problem(message, field=field, code=code))
-
-
-def shown(line: ScoreLine, rule: LineRule, field: str) -> str:
-    """A stored value as it stands in its cell."""
-    if field == "actual":
-        return typed_figure(line.actual, rule.method)
-    if field == "self_points":
-        return "" if line.self_points is None else format_points(line.self_points)
-    return line.note
-
-
-def _conflict(line: ScoreLine, rule: LineRule, cell: Cell) -> Conflict:
-    """Somebody was first: both values, who, when. Saving again with the new version overwrites."""
-    stored = shown(line, rule, cell.field)
-    who = str(line.self_by or "Người khác")
-    when = f" lúc {format_time(line.self_at)}" if line.self_at else ""
-    kept = f"“{stored}”" if stored else "ô trống"
-    typed = f"“{tidy(cell.text)}”" if tidy(cell.text) else "ô trống"
-    return Conflict(
-        Problem(
-            f"{who} đã ghi {kept}{when}. Giá trị vừa nhập {typed} chưa được lưu.",
-            field=cell.field,
-            code="conflict",
-        ),
-        current={
-            "version": line.version,
-            "text": stored,
-            "actual": line.actual,
-            "self_points": line.self_points,
-            "note": line.note,
-            "by": who,
-            "at": line.self_at,
-        },
-    )
 
 
 def _record(work: _Work, line: ScoreLine, before: dict[str, Any], after: dict[str, Any]) -> AuditRecord:

@@ -18,6 +18,7 @@ from scoring.selectors import grid, sheets
 from scoring.selectors.rows import Look
 from scoring.selectors.sheets import Running
 from scoring.services import entry
+from scoring.services.typed import Cell
 
 MOST_CELLS = 2000
 
@@ -53,11 +54,11 @@ def _denied(user: User, sheet: ScoreSheet | None) -> JsonResponse:
     return JsonResponse({"message": "Không tìm thấy phiếu."}, status=404)
 
 
-def _cells(body: bytes) -> list[entry.Cell] | None:
+def _cells(body: bytes) -> list[Cell] | None:
     try:
         sent = json.loads(body)["cells"]
         cells = [
-            entry.Cell(int(cell["line"]), str(cell["field"]), str(cell["text"]), int(cell["version"]))
+            Cell(int(cell["line"]), str(cell["field"]), str(cell["text"]), int(cell["version"]))
             for cell in sent
         ]
     except (ValueError, KeyError, TypeError):

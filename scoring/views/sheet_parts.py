@@ -17,7 +17,8 @@ from scoring.models import ScoreSheet
 from scoring.rules import APPRAISED, REVIEWED, visible_layers
 from scoring.selectors import sheets
 from scoring.selectors.rows import Look, Typed
-from scoring.services.entry import FIELDS, Cell, RefusedCell
+from scoring.services.entry import RefusedCell
+from scoring.services.typed import FIELDS, Cell
 
 
 def sheet_for(request: Request, sheet_id: int) -> ScoreSheet:

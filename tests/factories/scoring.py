@@ -29,7 +29,8 @@ from scoring.models import (
 )
 from scoring.services import evidence as evidence_services
 from scoring.services import sheets as sheet_services
-from scoring.services.entry import Cell, save_cells
+from scoring.services.entry import save_cells
+from scoring.services.typed import Cell
 from tests.factories import ground
 
 PARAMETERS: dict[Method, dict[str, Any]] = {

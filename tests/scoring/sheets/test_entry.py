@@ -15,7 +15,8 @@ from scoring.choices import Layer
 from scoring.formulas import Method
 from scoring.models import ScoreLine
 from scoring.services import totals
-from scoring.services.entry import Cell, save_cell, save_cells
+from scoring.services.entry import save_cell, save_cells
+from scoring.services.typed import Cell
 from tests.factories import ground
 from tests.factories import scoring as make
 
