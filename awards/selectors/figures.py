@@ -86,6 +86,7 @@ def _clauses(book: RuleBook, prefix: str) -> dict[str, str]:
         Code.ACHIEVEMENT: book.clause("award.one_per_achievement"),
         Code.HIGHER_PROPOSAL: book.clause("award.one_per_achievement"),
         Code.LOWER_AWARD: book.clause("award.lower_award_required"),
+        Code.SCORES: book.clause("deadlines"),
         Code.VOTED: book.clause("conference.threshold_percent"),
         Code.EXCLUSION: book.clause("exclusions.kinds"),
         Code.PENDING: book.clause("exclusions.kinds"),

@@ -305,7 +305,8 @@ def seat(
 
 
 def secretary_of(council: Council) -> User:
-    return council.members.get(role=CouncilRole.SECRETARY).user
+    """The first secretary."""
+    return council.members.filter(role=CouncilRole.SECRETARY).select_related("user").order_by("order")[0].user
 
 
 def voters_of(council: Council) -> list[User]:
