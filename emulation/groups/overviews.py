@@ -27,6 +27,7 @@ class Filters:
     kind: str = ""
     state: str = ""
     text: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ def listing(user: User, filters: Filters) -> QuerySet[GroupYear]:
     return found.annotate(
         member_count=Count("memberships", filter=Q(memberships__left_on=None))
     ).prefetch_related(Prefetch("offices", queryset=held, to_attr="held_offices"), "deadlines")
+
+
+def list_rows(user: User, filters: Filters) -> list[ListRow]:
+    """The rows of the list; being late follows from dates, not from a column, so it is told here."""
+    found = rows(list(listing(user, filters)))
+    return [row for row in found if row.late] if filters.late else found
 
 
 def behind(user: User) -> tuple[list[ListRow], dict[str, int]]:

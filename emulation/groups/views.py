@@ -35,11 +35,13 @@ def index(request: Request) -> HttpResponse:
         kind=request.GET.get("loai", ""),
         state=request.GET.get("buoc", ""),
         text=request.GET.get("q", "").strip(),
+        late=request.GET.get("cham") == "1",
     )
-    page_obj = Paginator(overviews.listing(request.user, filters), PER_PAGE).get_page(request.GET.get("page"))
+    found = overviews.list_rows(request.user, filters)
+    page_obj = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page_obj,
-        "rows": overviews.rows(list(page_obj)),
+        "rows": list(page_obj),
         "filters": filters,
         "years": years,
         "kinds": GroupKind.choices,

@@ -171,6 +171,9 @@ def test_listing_filters_and_rows():
     assert (row.group_year.member_count, row.deputies, row.late) == (2, 2, True)
     assert row.leader.organisation == ground.members_of(late)[0]
     assert not found[fine.pk].late
+    assert [late_row.group_year.pk for late_row in overviews.list_rows(staff, Filters(2025, late=True))] == [
+        row.group_year.pk for row in found.values() if row.late
+    ]
     kinds = overviews.listing(staff, Filters(2025, kind="cluster"))
     assert [group_year.pk for group_year in kinds] == [cluster.pk]
     assert not overviews.listing(staff, Filters(2025, state=YearState.RANKED)).exists()

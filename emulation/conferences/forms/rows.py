@@ -172,6 +172,6 @@ class ElectionRow(Row):
 
 
 AttendanceRows = forms.formset_factory(AttendanceRow, extra=0)
-OpinionRows = forms.formset_factory(OpinionRow, extra=2)
-CandidateRows = forms.formset_factory(CandidateRow, extra=3)
-ElectionRows = forms.formset_factory(ElectionRow, extra=3)
+OpinionRows = forms.formset_factory(OpinionRow, extra=1)
+CandidateRows = forms.formset_factory(CandidateRow, extra=2)
+ElectionRows = forms.formset_factory(ElectionRow, extra=2)
