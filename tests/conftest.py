@@ -5,11 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings
 
 from tests import guards, services
+
+# How long an example takes says more about the other processes of the machine than about the code.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 ARTIFACTS = Path(settings.BASE_DIR) / "var" / "test-artifacts"
 
