@@ -26,9 +26,7 @@ class Activity(models.Model):
     class Meta:
         verbose_name = "hoạt động"
         ordering = ["starts_on", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="activity_days")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="activity_days")]
 
     def __str__(self) -> str:
         return self.title
