@@ -70,7 +70,7 @@ ACCOUNTS = (
     DemoAccount(
         "ubkttu.thutruong",
         "Ủy viên Hội đồng, Chủ nhiệm Ủy ban Kiểm tra Tỉnh ủy",
-        "Bỏ phiếu kín cho từng tập thể; tự chấm điểm của đơn vị mình ở Khối 1",
+        "Bỏ phiếu kín cho từng tập thể trong phiên họp đang mở; khai báo xung đột lợi ích",
     ),
     DemoAccount(
         "giamsat",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 from django.core.files.storage import default_storage
@@ -39,8 +40,8 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("số liệu tự chấm", fill_sheets),
     ("phiếu chấm điểm", store_sheets),
     ("minh chứng", build_evidence),
-    ("số liệu năm của đơn vị", build_facts),
     ("trường hợp không xét", build_exclusions),
+    ("số liệu năm của đơn vị", build_facts),
     ("xếp hạng", build_runs),
     ("hội nghị tổng kết", build_conferences),
     ("hồ sơ đề nghị khen thưởng", build_dossiers),
@@ -60,6 +61,7 @@ def load(tell: Callable[[str], None] = lambda _: None) -> World:
             )
         )
     world = World(now=now().replace(second=0, microsecond=0))
+    gc.disable()  # nothing that is built here is garbage; looking for it takes an eighth of the time
     try:
         with transaction.atomic():
             load_packaged()
@@ -71,4 +73,6 @@ def load(tell: Callable[[str], None] = lambda _: None) -> World:
         for name in world.files:
             default_storage.delete(name)
         raise
+    finally:
+        gc.enable()
     return world

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -136,8 +137,8 @@ def test_the_trail_ends_in_the_states_that_stand_there():
         steps[step.subject_model, step.subject_id].append(step)
     moment = now()
     for path in steps.values():
-        assert all(before.to_state == after.from_state for before, after in zip(path, path[1:], strict=False))
-        assert all(before.at <= after.at for before, after in zip(path, path[1:], strict=False))
+        assert all(before.to_state == after.from_state for before, after in pairwise(path))
+        assert all(before.at <= after.at for before, after in pairwise(path))
         assert path[-1].at <= moment
     for label, rows in _with_states().items():
         for pk, state in rows:

@@ -9,9 +9,12 @@ from datetime import timedelta
 import pytest
 
 from awards.choices import DossierState, NominationState, SessionState
-from awards.models import AgendaItem, AwardRecord, CouncilSession, Dossier, Nomination
+from awards.models import AgendaItem, AwardKind, AwardRecord, CouncilSession, Dossier, Nomination
+from awards.services import dossiers
+from awards.services.nominations import nominate
 from emulation.ballots.choices import PaperState
 from emulation.common.dates import now, today
+from emulation.common.problems import Refused
 from emulation.common.sniff import PDF, sniff
 from emulation.conferences.models import Conference
 from emulation.demo.accounts import ACCOUNTS
@@ -19,6 +22,7 @@ from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.steps import done_elsewhere, place_of
 from emulation.organisations.models import OrganisationYear
+from emulation.people.models import User
 from scoring.choices import SheetState
 from scoring.models import Evidence, ScoreSheet
 from scoring.selectors.lines import leaves_of, returned_codes
@@ -135,6 +139,30 @@ def test_dossiers_and_nominations_at_every_station():
         assert nomination.row.rank <= 4
         assert 0 < len(nomination.summary) <= 300
     assert Nomination.objects.exclude(deviation="").count() == 1
+
+
+def test_the_flag_of_an_unlawful_cluster_is_refused():
+    """Its leader has everything else: the first place, and the vote of the conference."""
+    group_year = GroupYear.objects.get(group__code="cum-svhttdl-1", year=2025)
+    row = group_year.ranking_runs.get().rows.get(rank=1)
+    assert group_year.conference.candidate_counts.filter(organisation=row.organisation).exists()
+    book = group_year.regulation.book
+    with pytest.raises(Refused) as refusal:
+        nominate(
+            actor=User.objects.get(username="svhttdl-ntgd.thutruong"),
+            group_year=group_year,
+            organisation=row.organisation,
+            kind=AwardKind.objects.get(code="provincial_flag"),
+            answers={line["code"]: True for line in book.table("award.provincial_flag.standards")},
+        )
+    [problem] = refusal.value.problems
+    assert problem.code == "division"
+    assert book.clause("cluster.min_staff") in problem.clause
+
+
+def test_what_is_drafted_can_be_sent():
+    for dossier in Dossier.objects.filter(state=DossierState.DRAFTED):
+        assert dossiers.missing_to_submit(dossier) == []
 
 
 def test_awards_follow_the_rankings():

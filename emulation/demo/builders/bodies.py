@@ -97,10 +97,16 @@ def _remember(world: World, offices: list[Office]) -> None:
             world.heads[unit.code] = office.user
         elif office.kind == OfficeKind.UNIT_OFFICER:
             world.officers[unit.code] = office.user
-        within = unit.short_name
-        if unit.kind == OrganisationKind.COMMUNE:
-            within = f"UBND {within[0].lower()}{within[1:]}"
+        within = inside(unit)
+        if office.title.endswith("UBND"):
+            within = within.removeprefix("UBND ")
         world.titles[office.user.username] = f"{office.title} {within}"
+
+
+def inside(unit: Organisation) -> str:
+    """The unit as it stands inside a sentence: "Sở Xây dựng", "UBND xã Tống Trân"."""
+    name = unit.short_name
+    return f"UBND {name[0].lower()}{name[1:]}" if unit.kind == OrganisationKind.COMMUNE else name
 
 
 def _build_council(world: World, found: list[Node]) -> None:

@@ -7,14 +7,18 @@ from math import ceil
 
 from emulation.conferences.facts import Attending, ConferenceFacts, Counted, Elected, Said
 from emulation.conferences.services import confirm_conference, save_conference
+from emulation.demo.builders.bodies import inside
 from emulation.demo.builders.world import World, Year
 from emulation.demo.content import read
 from emulation.demo.stages import Event
 from emulation.demo.trail import happened
-from emulation.groups.choices import GroupRole, Taking
+from emulation.groups.choices import GroupKind, GroupRole, Taking
+from emulation.organisations.choices import OrganisationKind
 from scoring.models import RankingRow
 
 FLAG, CERTIFICATE = "provincial_flag", "provincial_certificate"
+PASSING_OVER = ("khoi-9", 2025)
+"""This block passed over the second place and said why."""
 GUESTS = "Đại diện lãnh đạo Sở Nội vụ; Phòng Thi đua, khen thưởng, Sở Nội vụ"
 ABSENCES = ("Dự hội nghị do Trung ương triệu tập", "Dự họp cùng thời gian tại UBND tỉnh")
 PROXY = "Giấy ủy quyền số {number}/GUQ"
@@ -34,7 +38,13 @@ def candidates(year: Year) -> list[tuple[RankingRow, str]]:
     count = year.row.regulation.book.count_for_size(
         "award.provincial_certificate.per_group_by_size", len(year.members)
     )
-    return [(rows[0], FLAG), *((row, CERTIFICATE) for row in rows[1 : 1 + count])]
+    first = 2 if deviates(year, CERTIFICATE) else 1
+    return [(rows[0], FLAG), *((row, CERTIFICATE) for row in rows[first : first + count])]
+
+
+def deviates(year: Year, award: str) -> bool:
+    """Does the group pass over a better place for this award?"""
+    return (year.code, year.number) == PASSING_OVER and award == CERTIFICATE
 
 
 def _hold(world: World, year: Year) -> None:
@@ -61,7 +71,7 @@ def _facts(world: World, year: Year, leader: str) -> ConferenceFacts:
     return ConferenceFacts(
         starts_at=at,
         ends_at=at + timedelta(hours=2, minutes=chance.choice((30, 45, 60))),
-        venue=f"Hội trường {world.units[leader].short_name}",
+        venue=f"Hội trường {inside(world.units[leader])}",
         guests=GUESTS,
         chair_name=chair.full_name,
         chair_title=world.titles[chair.username],
@@ -115,11 +125,18 @@ def _tellers(world: World, year: Year, busy: set[str]) -> tuple[str, ...]:
 def _opinions(world: World, year: Year, attendances: tuple[Attending, ...]) -> tuple[Said, ...]:
     chance = year.chance("opinions")
     speakers = chance.sample([row for row in attendances if row.present], 3)
-    texts = chance.sample(read("opinions")["opinions"], 3)
+    texts = chance.sample([text for text in read("opinions")["opinions"] if _suits(world, year, text)], 3)
     return tuple(
         Said(f"opinion-{index}", row.organisation_id, row.person_name, text)
         for index, (row, text) in enumerate(zip(speakers, texts, strict=True))
     )
+
+
+def _suits(world: World, year: Year, text: str) -> bool:
+    """Some texts speak of blocks, or of communes."""
+    of_block = year.group["kind"] == GroupKind.BLOCK or "khối" not in text.lower()
+    communes = world.units[year.members[0]].kind == OrganisationKind.COMMUNE
+    return of_block and (communes or "Cấp xã" not in text)
 
 
 def _counted(year: Year, named: list[tuple[RankingRow, str]], valid: int) -> tuple[Counted, ...]:

@@ -45,6 +45,7 @@ def _activity(world: World, year: Year, node: Node) -> Activity | None:
         return None
     over = ends <= day
     size = len(year.members)
+    came = size if node["kind"] in ALWAYS else chance.randint(size - 2, size)
     return Activity(
         group_year=year.row,
         kind=node["kind"],
@@ -53,7 +54,9 @@ def _activity(world: World, year: Year, node: Node) -> Activity | None:
         goal=node["goal"],
         starts_on=starts,
         ends_on=ends,
-        units_attending=chance.randint(max(size - 2, 1), size) if over else None,
+        units_attending=came if over else None,
+        if over
+        else None,
         result=node["result"] if over else "",
     )
 

@@ -1,31 +1,25 @@
-"""Dossiers and nominations of groups that have held their conference, each as far as the group has come."""
+"""Dossiers and nominations, by the real services, each as far as its group has come."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from awards.choices import DossierState, NominationState
 from awards.models import AwardKind, Dossier, Nomination
-from awards.services.states import move
+from awards.services.dossiers import appraise, submit_dossier
+from awards.services.nominations import nominate
 from emulation.common.numbers import format_decimal
-from emulation.demo.builders.conferences import CERTIFICATE, FLAG, candidates
+from emulation.demo.builders.conferences import candidates, deviates
 from emulation.demo.builders.world import World, Year
 from emulation.demo.content import read
 from emulation.demo.stages import Event, Stage
 from emulation.demo.trail import happened
-from emulation.groups.choices import YearState
-from emulation.groups.models import GroupYear
-from emulation.groups.services import advance
 from emulation.people.models import User
 from emulation.regulations.models import Regulation
 from scoring.models import RankingRow
 
 HALF_APPRAISED = ("cum-tcdcd-1", 2025)
-"""Of this dossier one nomination has been found eligible and one not."""
-DEVIATING = ("khoi-9", 2025)
-"""This block passed over the second place and said why."""
+"""Of this dossier one nomination has been found eligible, one not, and one waits."""
 DEVIATION = (
     "Đơn vị xếp thứ 2 đề nghị không xét vì đang kiểm điểm trách nhiệm một cá nhân; "
     "Khối thống nhất chọn đơn vị kế tiếp."
@@ -37,39 +31,40 @@ BAD = "Hồ sơ chưa chứng minh được hai năm liên tục hoàn thành xu
 def build_dossiers(world: World) -> None:
     kinds = {kind.code: kind for kind in AwardKind.objects.all()}
     for year in world.years:
-        if year.is_past or year.stage < Stage.NOMINATED or year.run is None or year.leader is None:
+        if year.is_past or year.stage < Stage.NOMINATED or year.leader is None:
             continue
         actor = world.heads[year.leader]
-        with happened(year.schedule.at(Event.CONFERENCE, 20)):
-            dossier = Dossier.objects.create(group_year=year.row, run=year.run)
-            found = [
-                Nomination.objects.create(
-                    dossier=dossier,
-                    organisation=row.organisation,
-                    kind=kinds[award],
-                    row=row,
-                    summary=_summary(world, year, row),
-                    deviation=reason,
-                    answers=_answers(year.row.regulation, award),
-                    created_by=actor,
-                )
-                for row, award, reason in _chosen(year)
-            ]
-        Nomination.objects.filter(dossier=dossier).update(created_at=year.schedule.at(Event.CONFERENCE, 20))
+        dossier = _name(year, kinds, actor)
         if year.reached(Event.SENT):
-            _send(year, dossier, found, actor)
-            _appraise(year, dossier, found)
+            _send(year, dossier, actor)
+        if year.reached(Event.CHECKED) or _is_half(year):
+            _appraise(year, dossier)
 
 
-def _chosen(year: Year) -> list[tuple[RankingRow, str, str]]:
-    named = candidates(year)
-    if (year.code, year.number) != DEVIATING or year.run is None:
-        return [(row, award, "") for row, award in named]
-    third = year.run.rows.select_related("organisation").get(order=3)
-    return [(named[0][0], FLAG, ""), (third, CERTIFICATE, DEVIATION)]
+def _is_half(year: Year) -> bool:
+    return (year.code, year.number) == HALF_APPRAISED
 
 
-def _summary(world: World, year: Year, row: RankingRow) -> str:
+def _name(year: Year, kinds: dict[str, AwardKind], actor: User) -> Dossier:
+    """Name the units; the first nomination opens the dossier."""
+    at = year.schedule.at(Event.CONFERENCE, 20)
+    with happened(at):
+        for row, award in candidates(year):
+            nominate(
+                actor=actor,
+                group_year=year.row,
+                organisation=row.organisation,
+                kind=kinds[award],
+                summary=_summary(year, row),
+                deviation=DEVIATION if deviates(year, award) else "",
+                answers=_answers(year.row.regulation, award),
+            )
+    dossier = Dossier.objects.get(group_year=year.row)
+    dossier.nominations.update(created_at=at)
+    return dossier
+
+
+def _summary(year: Year, row: RankingRow) -> str:
     """One of the texts for this kind of body, its figures drawn."""
     unit = row.organisation
     chance = year.chance(unit.code, "summary")
@@ -78,12 +73,8 @@ def _summary(world: World, year: Year, row: RankingRow) -> str:
     for name, (low, high) in read("summaries")["ranges"].items():
         places = len(low.partition(".")[2])
         drawn = chance.randint(int(float(low) * 10**places), int(float(high) * 10**places))
-        figures[name] = _number(drawn, places)
+        figures[name] = format_decimal(Decimal(drawn).scaleb(-places), places)
     return str(chance.choice(texts)).format(**figures)
-
-
-def _number(drawn: int, places: int) -> str:
-    return format_decimal(Decimal(drawn).scaleb(-places), places)
 
 
 def _answers(regulation: Regulation, award: str) -> dict[str, Any]:
@@ -91,49 +82,27 @@ def _answers(regulation: Regulation, award: str) -> dict[str, Any]:
     return {row["code"]: True for row in regulation.book.table(f"award.{award}.standards")}
 
 
-def _send(year: Year, dossier: Dossier, nominations: Sequence[Nomination], actor: User) -> None:
+def _send(year: Year, dossier: Dossier, actor: User) -> None:
+    """Sent on its day, which fixes the regulation it follows."""
     at = year.schedule.at(Event.SENT, 15)
     with happened(at):
-        for nomination in nominations:
-            move(
-                actor=actor,
-                nomination=nomination,
-                to=NominationState.SUBMITTED,
-                allowed=[NominationState.DRAFTED],
-            )
-        dossier.state = DossierState.SUBMITTED
-        dossier.submitted_at, dossier.submitted_by, dossier.received_on = at, actor, at.date()
-        dossier.regulation = Regulation.objects.in_force(at.date())
-        dossier.save()
-        advance(actor=actor, group_year=_stored(year), to=YearState.NOMINATED)
+        submit_dossier(actor=actor, dossier=dossier)
+    Dossier.objects.filter(pk=dossier.pk).update(
+        submitted_at=at, received_on=at.date(), regulation=Regulation.objects.in_force(at.date())
+    )
 
 
-def _stored(year: Year) -> GroupYear:
-    """The row with the state that services have given it."""
-    year.row.refresh_from_db()
-    return year.row
-
-
-def _appraise(year: Year, dossier: Dossier, nominations: Sequence[Nomination]) -> None:
+def _appraise(year: Year, dossier: Dossier) -> None:
     """What Sở Nội vụ found; the dossier is done once it has looked at every nomination."""
-    half = (year.code, year.number) == HALF_APPRAISED
-    if not half and not year.reached(Event.CHECKED):
-        return
     at = year.schedule.at(Event.CHECKED, 11)
+    nominations = list(dossier.nominations.select_related("kind", "organisation"))
     with happened(at):
-        for index, nomination in enumerate(nominations):
-            facts: dict[str, Any] = {"opinion": GOOD, "appraised_by": year.staff, "appraised_at": at}
-            bad = half and index == len(nominations) - 1
-            if bad:
-                clause = year.row.regulation.book.clause(f"award.{nomination.kind.code}.standards")
-                facts |= {"opinion": BAD, "refusal_clause": clause}
-            move(
-                actor=year.staff,
-                nomination=nomination,
-                to=NominationState.NOT_ELIGIBLE if bad else NominationState.ELIGIBLE,
-                allowed=[NominationState.SUBMITTED],
-                **facts,
-            )
-        if not half:
-            dossier.state, dossier.appraised_at, dossier.appraised_by = DossierState.APPRAISED, at, year.staff
-            dossier.save()
+        if not _is_half(year):
+            for nomination in nominations:
+                appraise(actor=year.staff, nomination=nomination, eligible=True, opinion=GOOD)
+        else:
+            appraise(actor=year.staff, nomination=nominations[0], eligible=True, opinion=GOOD)
+            clause = year.row.regulation.book.clause(f"award.{nominations[-1].kind.code}.standards")
+            appraise(actor=year.staff, nomination=nominations[-1], eligible=False, opinion=BAD, clause=clause)
+    Dossier.objects.filter(pk=dossier.pk, appraised_at__isnull=False).update(appraised_at=at)
+    Nomination.objects.filter(dossier=dossier, appraised_at__isnull=False).update(appraised_at=at)

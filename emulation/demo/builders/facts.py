@@ -10,6 +10,7 @@ from emulation.demo.content import bodies, results
 from emulation.demo.stages import Event
 from emulation.organisations.choices import CompletionLevel, OrganisationKind
 from emulation.organisations.models import Organisation, OrganisationYear
+from scoring.models import Exclusion
 
 EXCELLENT_SHARE = 0.3
 """Of the members of a group, rounded up, and one more: never so few that nobody can be proposed."""
@@ -54,8 +55,10 @@ def _levels(year: Year) -> dict[str, str]:
         return {unit: row["level"] for unit, row in told.items()}
     if year.tree is None or not year.reached(Event.REVIEWED):
         return {}
-    tree = year.tree
-    best = sorted(year.sheets, key=lambda sheet: total_of(sheet.lines, tree), reverse=True)
+    tree, barred = year.tree, _barred(year)
+    best = sorted(
+        year.sheets, key=lambda sheet: (sheet.unit not in barred, total_of(sheet.lines, tree)), reverse=True
+    )
     excellent = ceil(len(best) * EXCELLENT_SHARE) + 1
     levels = {
         sheet.unit: CompletionLevel.EXCELLENT if place < excellent else CompletionLevel.GOOD
@@ -64,6 +67,13 @@ def _levels(year: Year) -> dict[str, str]:
     if len(best) > 8:
         levels[best[-1].unit] = CompletionLevel.COMPLETED
     return {unit: str(level) for unit, level in levels.items()}
+
+
+def _barred(year: Year) -> set[str]:
+    """Units that are not considered, or have not handed in."""
+    units = Exclusion.objects.filter(year=year.number, lifted_at=None, organisation__code__in=year.members)
+    late = {sheet.unit for sheet in year.sheets if not sheet.handed_in}
+    return late | set(units.values_list("organisation__code", flat=True))
 
 
 def _document(unit: Organisation, year: Year) -> str:
