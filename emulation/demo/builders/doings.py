@@ -55,8 +55,6 @@ def _activity(world: World, year: Year, node: Node) -> Activity | None:
         starts_on=starts,
         ends_on=ends,
         units_attending=came if over else None,
-        if over
-        else None,
         result=node["result"] if over else "",
     )
 
