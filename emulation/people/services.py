@@ -65,6 +65,27 @@ def create_account(
 
 
 @transaction.atomic
+def create_first_administrator(*, username: str, full_name: str, password: str) -> User:
+    """The account everything begins with, made on the command line. Refused while an administrator serves."""
+    if Office.objects.held(today()).filter(kind=OfficeKind.ADMINISTRATOR, user__is_active=True).exists():
+        raise Refused(Problem("Đã có quản trị hệ thống; tài khoản mới do người đó tạo.", code="not_first"))
+    account = User(username=username.strip(), full_name=full_name)
+    problems = _name_problems(account) + _password_problems(password, account)
+    if problems:
+        raise Refused(problems)
+    account.set_password(password)
+    account.save()
+    Office.objects.create(user=account, kind=OfficeKind.ADMINISTRATOR, starts=today())
+    record(
+        actor=None,
+        action="create_account",
+        text=f"Tạo quản trị hệ thống đầu tiên: {account.username}",
+        subject=account,
+    )
+    return account
+
+
+@transaction.atomic
 def give_office(*, actor: User, account: User, office: NewOffice) -> Office:
     """Give an office. Administration is kept apart from every other office (domain §7)."""
     account = _locked(account)
