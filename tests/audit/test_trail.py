@@ -14,7 +14,7 @@ from emulation.common.dates import today
 from emulation.groups.choices import Step
 from emulation.people.choices import OfficeKind
 from tests.factories import ground
-from tests.factories.ground import make_block_year, make_staff, make_user
+from tests.factories.ground import count_queries, make_block_year, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -214,11 +214,10 @@ def test_a_faulty_filter_is_said_at_its_field(client, people):
     assert 'id="id_tu_error"' in page
 
 
-def test_page_is_paged_and_bounded(client, people, group_year, django_assert_max_num_queries):
+def test_page_is_paged_and_bounded(client, people, group_year):
     client.force_login(people["leader"])
     note(people["staff"], group_year, "Gia hạn", group_year_id=group_year.pk)
-    with django_assert_max_num_queries(13):
-        client.get(URL)
+    few = count_queries(client, URL)
     for number in range(120):
         note(
             make_user(None) if number < 20 else people["staff"],
@@ -226,8 +225,8 @@ def test_page_is_paged_and_bounded(client, people, group_year, django_assert_max
             f"Việc {number}",
             group_year_id=group_year.pk,
         )
-    with django_assert_max_num_queries(13):
-        answer = client.get(URL)
+    assert count_queries(client, URL) <= few
+    answer = client.get(URL)
     assert [entry.text for entry, _, _ in answer.context["rows"]][:2] == ["Việc 119", "Việc 118"]
     assert len(answer.context["rows"]) == 50
     assert answer.context["page_obj"].paginator.num_pages == 3

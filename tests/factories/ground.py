@@ -10,7 +10,9 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from blocks.models import Block
 from clusters.choices import ClusterStatus
@@ -276,6 +278,20 @@ def answers(
         answer = client.get(url) if data is None else client.post(url, data)
         found[name] = answer.status_code
     return found
+
+
+MOST_QUERIES = 60
+"""No page of this house asks more, with the contributions of all rooms."""
+
+
+def count_queries(client: Client, url: str, data: dict[str, Any] | None = None) -> int:
+    """How many queries the page takes; tests compare it with one row and with many."""
+    client.get("/huong-dan/")  # the first page of a session moves the session's end on
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(url) if data is None else client.post(url, data)
+    assert answer.status_code == 200, url
+    assert len(queries) <= MOST_QUERIES, [query["sql"][:150] for query in queries]
+    return len(queries)
 
 
 def only(people: Iterable[str], status: int, others: int, **exceptions: int) -> dict[str, int]:

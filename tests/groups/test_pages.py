@@ -11,7 +11,7 @@ from emulation.groups.choices import GroupRole, Step, YearState
 from emulation.groups.models import GroupOffice
 from emulation.organisations.panels import Panel
 from tests.factories import ground
-from tests.factories.ground import make_block_year, make_cluster_year, make_staff
+from tests.factories.ground import count_queries, make_block_year, make_cluster_year, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -51,16 +51,15 @@ def test_list_opens_on_this_year_or_the_newest_past_one(client):
     assert client.get(f"/khoi-cum/?nam={year - 2}").context["filters"].year == year - 2
 
 
-def test_list_asks_a_bounded_number_of_queries(client, django_assert_max_num_queries):
+def test_list_asks_a_bounded_number_of_queries(client):
     client.force_login(make_staff())
     make_block_year()
-    with django_assert_max_num_queries(13):
-        client.get("/khoi-cum/?nam=2025")
+    few = count_queries(client, "/khoi-cum/?nam=2025")
     for _ in range(8):
         make_block_year()
         make_cluster_year()
-    with django_assert_max_num_queries(13):
-        assert len(client.get("/khoi-cum/?nam=2025").context["rows"]) == 17
+    assert count_queries(client, "/khoi-cum/?nam=2025") <= few
+    assert len(client.get("/khoi-cum/?nam=2025").context["rows"]) == 17
 
 
 def test_the_page_of_a_group_year_is_for_those_concerned(client):
@@ -116,12 +115,10 @@ def test_the_page_offers_only_what_one_may_do(client):
     assert "Gia hạn</a>" not in page
 
 
-def test_page_asks_a_bounded_number_of_queries(client, django_assert_max_num_queries):
+def test_page_asks_a_bounded_number_of_queries(client):
     client.force_login(make_staff())
     few, many = make_block_year(2), make_block_year(14, deputies=2)
-    for group_year in (few, many):
-        with django_assert_max_num_queries(28):
-            assert client.get(url("year", group_year)).status_code == 200
+    assert count_queries(client, url("year", many)) <= count_queries(client, url("year", few))
 
 
 def test_giving_an_office_through_the_form(client):

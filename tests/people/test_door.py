@@ -93,7 +93,7 @@ def test_somebody_else_is_not_locked(client, ha, settings):
 
 def test_calendar_of_the_year_stands_at_the_door(client, django_assert_max_num_queries):
     make_regulation()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(6):  # of nobody signed in no other room is asked
         answer = client.get(SIGN_IN)
     labels = [label for label, _, _ in answer.context["calendar"]]
     assert labels == [
