@@ -11,6 +11,7 @@ from django.urls import reverse
 from clusters.choices import ClusterStatus
 from clusters.selectors import conditions, conditions_of, failing, under_way
 from clusters.services import founding_url
+from emulation.groups import capacities
 from emulation.groups.choices import GroupKind
 from emulation.groups.models import GroupYear
 from emulation.home.registry import Task
@@ -89,8 +90,4 @@ def _tasks(user: User, group_years: list[GroupYear], one: str, many: str) -> Ite
 
 
 def _scope(user: User, group_year: GroupYear) -> str:
-    return (
-        "Sở Nội vụ"
-        if _is_staff(user, group_year)
-        else f"{group_year.group.founder.short_name}, cơ quan thành lập"
-    )
+    return capacities.STAFF if _is_staff(user, group_year) else capacities.founding(group_year.group)

@@ -8,7 +8,7 @@ from datetime import date
 from emulation.conferences.facts import Attending, ConferenceFacts, ConferenceRules, Counted, Elected, Said
 from emulation.conferences.models import Conference, ElectionResult
 from emulation.groups.choices import YearState
-from emulation.groups.models import GroupOffice, GroupYear
+from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.groups.selectors import led_group_years, members
 from emulation.people.models import User
@@ -109,14 +109,14 @@ def facts_of(conference: Conference) -> ConferenceFacts:
     )
 
 
-def to_record(user: User) -> list[tuple[GroupYear, GroupOffice, Conference | None]]:
-    """Ranked group-years this person leads, whose conference is not confirmed yet, with the own office."""
+def to_record(user: User) -> list[tuple[GroupYear, Conference | None]]:
+    """Ranked group-years this person leads, whose conference is not recorded or not confirmed yet."""
     ranked = led_group_years(user).filter(state=YearState.RANKED).select_related("group", "conference")
     found = []
     for group_year in ranked.order_by("year", "group__sort_key", "pk"):
         conference: Conference | None = getattr(group_year, "conference", None)
         if conference is None or conference.confirmed_at is None:
-            found.append((group_year, group_year.own_offices[0], conference))  # type: ignore[attr-defined]
+            found.append((group_year, conference))
     return found
 
 

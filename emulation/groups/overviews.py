@@ -110,6 +110,7 @@ class YearOverview:
     place: Place
     strip: list[StripStep]
     deadlines: list[Deadline]
+    extensions: list[tuple[str, str]]
     members: list[tuple[Membership, GroupOffice | None]]
     left: list[Membership]
     past_leaders: list[tuple[int, list[GroupOffice]]]
@@ -125,10 +126,21 @@ def overview(group_year: GroupYear) -> YearOverview:
         place=place,
         strip=strip(place, deadlines),
         deadlines=deadlines,
+        extensions=_extensions(deadlines),
         members=[(m, held.get(m.organisation_id)) for m in memberships if m.left_on is None],
         left=[m for m in memberships if m.left_on is not None],
         past_leaders=roster(group_year),
     )
+
+
+def _extensions(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
+    """Each reason for an extension once, with who granted it."""
+    told = [
+        (deadline.extension_reason, deadline.extended_by.full_name if deadline.extended_by else "")
+        for deadline in deadlines
+        if deadline.extension_reason
+    ]
+    return list(dict.fromkeys(told))
 
 
 def roster(group_year: GroupYear) -> list[tuple[int, list[GroupOffice]]]:

@@ -23,6 +23,8 @@ from emulation.people.pages import demand, show_refusal
 from emulation.people.requests import Request
 
 PER_PAGE = 50
+MEMBERS_ORDER = 50
+"""Panels of other rooms with a lower order stand above the members, the others below."""
 
 
 @require_safe
@@ -70,7 +72,8 @@ def year(request: Request, code: str, year: int) -> HttpResponse:
         "policy": policy_of(group_year.group),
         "overview": overviews.overview(group_year),
         "actions": actions_of(user, group_year),
-        "main_panels": [panel for panel in panels if not panel.aside],
+        "first_panels": [panel for panel in panels if not panel.aside and panel.order < MEMBERS_ORDER],
+        "later_panels": [panel for panel in panels if not panel.aside and panel.order >= MEMBERS_ORDER],
         "aside_panels": [panel for panel in panels if panel.aside],
         "may_give_office": _open_and(request, "groups.give_office", group_year),
         "may_extend": _open_and(request, "groups.manage_year", group_year),

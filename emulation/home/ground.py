@@ -14,6 +14,7 @@ from emulation.ballots.choices import BallotState
 from emulation.ballots.models import Ballot
 from emulation.common.dates import today
 from emulation.conferences.selectors import to_record
+from emulation.groups import capacities
 from emulation.groups.choices import Step, YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.overviews import behind
@@ -75,7 +76,7 @@ def starting_tasks(user: User) -> Iterable[Task]:
 
 def _starter(user: User, group_year: GroupYear) -> str:
     in_charge = user.roles.is_staff_of(group_year.group.code)
-    return "Sở Nội vụ" if in_charge else f"{group_year.group.founder.short_name}, cơ quan thành lập"
+    return capacities.STAFF if in_charge else capacities.founding(group_year.group)
 
 
 def _due(group_year: GroupYear, step: Step) -> date | None:
@@ -84,11 +85,11 @@ def _due(group_year: GroupYear, step: Step) -> date | None:
 
 def conference_tasks(user: User) -> Iterable[Task]:
     """Year-end conferences that the leaders have not recorded or confirmed yet."""
-    for group_year, office, conference in to_record(user):
+    for group_year, conference in to_record(user):
         yield Task(
             title="Xác nhận kết quả hội nghị tổng kết" if conference else "Ghi hội nghị tổng kết, suy tôn",
             url=reverse("conferences:show", args=[group_year.group.code, group_year.year]),
-            scope=f"{office.get_role_display()} {group_year.group.short_name}",
+            scope=capacities.leading(group_year.group),
             due_on=_due(group_year, Step.CONFERENCE),
             doing=Doing.DOING if conference else Doing.TODO,
         )

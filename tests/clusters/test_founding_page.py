@@ -244,7 +244,7 @@ def test_tasks_of_staff_and_founder(requested):
     name, address = requested.group.short_name, url("founding", requested)
     assert titles(make_staff()) == [(f"Xem xét công nhận {name}", address, "Sở Nội vụ")]
     founder = ground.make_founder(requested)
-    scope = f"{requested.group.founder.short_name}, cơ quan thành lập"
+    scope = f"Cơ quan thành lập cụm: {name}"
     assert titles(founder) == [(f"Xem lại điều kiện thành lập {name}", address, scope)]
     for user in (ground.make_leader(requested), ground.make_inspector(), ground.make_administrator()):
         assert titles(user) == []

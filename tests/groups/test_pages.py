@@ -15,6 +15,7 @@ from tests.factories.ground import count_queries, make_block_year, make_cluster_
 
 pytestmark = pytest.mark.django_db
 
+PANEL = {"rows": [], "locked": 0}
 MEMBERS = ("leader", "deputy", "head", "officer")
 SEEING = (*MEMBERS, "founder", "staff", "inspector")
 
@@ -222,6 +223,9 @@ def test_panels_and_actions_of_other_rooms(client, monkeypatch):
     monkeypatch.setattr(panels, "_panels", [])
     monkeypatch.setattr(panels, "_actions", [])
     panels.register(lambda user, asked: [Panel(1, "groups/_history_of_unit.html", [], aside=True)])
+    panels.register(
+        lambda user, asked: [Panel(order, "home/_accounts_panel.html", PANEL) for order in (60, 10)]
+    )
     panels.register_actions(
         lambda user, asked: [panels.Action(20, "Việc sau", "/b/"), panels.Action(1, "Việc đầu", "/a/")]
     )
@@ -230,6 +234,8 @@ def test_panels_and_actions_of_other_rooms(client, monkeypatch):
     page = answer.content.decode()
     assert page.index('btn btn-primary" href="/a/"') < page.index('btn btn-secondary" href="/b/"')
     assert len(answer.context["aside_panels"]) == 1
+    first, later = page.index("accounts-head"), page.rindex("accounts-head")
+    assert first < page.index("members-head") < later
     assert "Khối, cụm và chức trách theo năm" in page
 
 

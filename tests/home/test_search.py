@@ -79,7 +79,9 @@ def test_groups_only_where_one_may_go():
     make_block(name="Khối thi đua không có năm nào")
     people = ground.cast_of(make_block_year())
     staff = search(people["staff"], "khoi thi dua kinh te")
-    assert [(found.group.short_name, found.year) for found in staff.groups] == [("Khối thi đua kinh tế", 2026)]
+    assert [(found.group.short_name, found.year) for found in staff.groups] == [
+        ("Khối thi đua kinh tế", 2026)
+    ]
     assert [found.year for found in search(ground.make_member(group_year), "kinh te").groups] == [2025]
     for name in ("head", "administrator", "stranger"):
         assert search(people[name], "khoi thi dua kinh te").groups == []

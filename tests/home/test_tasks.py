@@ -148,9 +148,8 @@ def test_years_to_open():
     title = f"Mở năm thi đua 2025 của {group_year.group.short_name}"
     assert starting(make_staff()) == [(title, url, due, "Sở Nội vụ")]
     founder = ground.make_founder(group_year)
-    assert starting(founder) == [
-        (title, url, due, f"{group_year.group.founder.short_name}, cơ quan thành lập")
-    ]
+    scope = f"Cơ quan thành lập khối: {group_year.group.short_name}"
+    assert starting(founder) == [(title, url, due, scope)]
     for user in (ground.make_leader(group_year), ground.make_inspector(), ground.make_administrator()):
         assert starting(user) == []
 
@@ -175,7 +174,12 @@ def test_conferences_to_record():
     due = group_year.deadlines.get(step=Step.CONFERENCE).due_on
     found = list(contributed.conference_tasks(ground.make_deputy(group_year)))
     assert [(one.title, one.due_on, one.scope, one.doing) for one in found] == [
-        ("Ghi hội nghị tổng kết, suy tôn", due, f"Phó trưởng {group_year.group.short_name}", Doing.TODO)
+        (
+            "Ghi hội nghị tổng kết, suy tôn",
+            due,
+            f"Trưởng, Phó trưởng {group_year.group.short_name}",
+            Doing.TODO,
+        )
     ]
     from emulation.conferences import services
     from tests.conferences.builders import facts_for
