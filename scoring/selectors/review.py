@@ -83,7 +83,11 @@ def review_of(user: User, group_year: GroupYear) -> GroupReview:
     memberships = list(group_year.memberships.active().select_related("organisation").order_by("order", "id"))
     found = _sheets_of(group_year)
     layers = {sheet.pk: _shown_layers(user, sheet) for sheet in found.values()}
-    shown = tuple(layer for layer in Layer if any(layer in own for own in layers.values()))
+    shown = tuple(
+        layer
+        for layer in Layer
+        if any(layer in layers[sheet.pk] and is_complete(sheet, layer) for sheet in found.values())
+    )
     due = dict(Deadline.objects.filter(group_year=group_year).values_list("step", "due_on"))
     offices = dict(group_year.offices.filter(ends=None).values_list("organisation_id", "role"))
     maker = _RowMaker(

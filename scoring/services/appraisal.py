@@ -20,7 +20,7 @@ from scoring.models import ScoreLine, ScoreSheet
 from scoring.selectors.lines import leaves_of
 from scoring.selectors.review import agency_units
 from scoring.services import totals
-from scoring.services.points import Decision, decide, lock_to_decide
+from scoring.services.points import Decision, as_typed, decide, lock_to_decide
 
 OWN_SHEET_REASON = "Cơ quan thường trực không thẩm định phiếu của mình: giữ điểm khối chấm."
 
@@ -32,8 +32,7 @@ def set_final_points(
 
     None takes a decision back. Raises `PermissionDenied` (also for the own unit), `Conflict`, `Refused`.
     """
-    typed = "" if points is None else f"{points:f}"
-    decision = Decision(line.pk, typed, reason, seen_version)
+    decision = Decision(line.pk, as_typed(points), reason, seen_version)
     return decide(actor=actor, line=line, layer=Layer.FINAL, decision=decision)
 
 

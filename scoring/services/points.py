@@ -265,6 +265,11 @@ def _values(line: ScoreLine, rule: LayerRule) -> dict[str, Any]:
     return {name: getattr(line, name) for name in (rule.name("points"), rule.name("reason"))}
 
 
+def as_typed(points: Decimal | None) -> str:
+    """Points as somebody would type them, for callers that have them as a number."""
+    return "" if points is None else f"{Decimal(points):f}"
+
+
 def checked_points(line: ScoreLine, text: str) -> Decimal | None:
     """Typed points as the method of the criterion admits them, None for nothing. `Refused` at `points`."""
     typed = tidy(text)

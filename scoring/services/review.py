@@ -21,7 +21,7 @@ from scoring.choices import Layer, SheetState
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.selectors.lines import leaves_of
 from scoring.services import totals
-from scoring.services.points import Decision, begin_reviewing, decide, lock_to_decide, locked_sheet
+from scoring.services.points import Decision, as_typed, begin_reviewing, decide, lock_to_decide, locked_sheet
 from scoring.services.relative import RELATIVE_REASON, store_relative_points
 
 __all__ = [
@@ -44,8 +44,7 @@ def set_group_points(
 
     None takes a decision back. Raises `PermissionDenied` (also for the own unit), `Conflict`, `Refused`.
     """
-    typed = "" if points is None else f"{points:f}"
-    decision = Decision(line.pk, typed, reason, seen_version)
+    decision = Decision(line.pk, as_typed(points), reason, seen_version)
     return decide(actor=actor, line=line, layer=Layer.GROUP, decision=decision)
 
 

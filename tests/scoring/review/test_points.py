@@ -84,9 +84,7 @@ def test_points_are_stored_with_author_totals_audit_and_the_year_moves_on(group_
     assert (line.group_points, line.group_reason) == (Decimal("70.50"), "Theo số liệu kiểm tra")
     assert (line.group_by, line.version) == (leader, saved.version)
     assert GroupYear.objects.get(pk=group_year.pk).state == YearState.REVIEWING
-    total = SectionTotal.objects.get(
-        sheet=line.sheet, layer=Layer.GROUP, section=line.criterion.section_id
-    )
+    total = SectionTotal.objects.get(sheet=line.sheet, layer=Layer.GROUP, section=line.criterion.section_id)
     assert total.points == Decimal("70.50")
     record = AuditRecord.objects.get(action="set_group_points")
     assert record.new == {"group_points": "70.50", "group_reason": "Theo số liệu kiểm tra"}
