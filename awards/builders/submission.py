@@ -140,7 +140,7 @@ def _requests(dossier: Dossier, book: RuleBook) -> tuple[AwardRequest, ...]:
                     )
                     for n in own
                 ),
-                quota=limit_of(book, kind.code, members)[0],
+                quota=limit_of(book, kind.code, members),
                 override=DocRef("Văn bản", override, today()) if override else None,
                 for_leader=book.flag(f"award.{kind.code}.must_lead"),
             )
