@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-
-from emulation.common.numbers import MINUS, format_points
-from emulation.groups.policies import policy_of
+from emulation.common.numbers import format_points
 from scoring.choices import Layer
 from scoring.selectors.layer_book import (
     ALL,
@@ -21,72 +17,29 @@ from scoring.selectors.layer_book import (
     DIFFERENT,
     OPEN,
     Book,
-    Decision,
     Node,
     View,
     above,
     decisions_of,
-    head_of,
     nodes_of,
     running_of,
     sum_words,
     sums_of,
 )
-from scoring.selectors.lines import Leaf, figure_text, leaves_of
-from scoring.selectors.rows import NOTHING, Doc, heading, shown_figure, with_unit
+from scoring.selectors.layer_rows import (
+    Line,
+    LineMaker,
+    Typed,
+    heading_of,
+    points_text,
+    signed_text,
+    tint_of,
+)
+from scoring.selectors.lines import Leaf, leaves_of
+from scoring.selectors.rows import heading
 from scoring.selectors.sheets import Running
 
-_BAD, _FINE = mark_safe(' aria-invalid="true"'), mark_safe("")
 FILTERS = {ALL: "Tất cả", DIFFERENT: "Có khác biệt", OPEN: "Chưa có quyết định", CITED: "Có minh chứng"}
-
-
-class Typed(NamedTuple):
-    """What a plain form brought and could not be saved: (points, reason) and errors (field, text) by line."""
-
-    texts: Mapping[int, tuple[str, str]]
-    errors: Mapping[int, tuple[str, str]]
-
-
-class Figure(NamedTuple):
-    """A cell of a layer: points and the difference from the layer before; an input where it is written."""
-
-    label: str
-    text: str
-    delta: str = ""
-    css: str = ""
-    is_input: bool = False
-    hint: str = ""
-
-
-class Said(NamedTuple):
-    """Who says what about a line: the unit, the group, the appraisal."""
-
-    voice: str
-    text: str
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One criterion. `bad_points`, `bad_reason`: attributes of the field that an error stands at."""
-
-    id: str
-    version: str
-    title: str
-    maximum: str
-    result: str
-    goal: str
-    figures: tuple[Figure, ...]
-    docs: tuple[Doc, ...]
-    said: tuple[Said, ...]
-    writes: bool
-    reason: str
-    opened: bool
-    bad_points: SafeString
-    bad_reason: SafeString
-    error: str
-    stamp: str
-    is_line: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +98,15 @@ def layered(view: View, *, base_url: str, wanted: str = ALL, typed: Typed | None
     flags = {leaf.line_id: book.flags(leaf) for leaf in leaves}
     nodes = nodes_of(view.sheet.criteria_set)
     visible = [leaf for leaf in leaves if wanted in flags[leaf.line_id]]
-    maker = _Maker(book, typed or Typed({}, {}))
+    maker = LineMaker(book, typed or Typed({}, {}))
     sums = {layer: sums_of(book, layer, nodes) for layer in view.layers}
     totals = [running_of(book, layer, nodes, sums[layer]) for layer in view.layers]
     return Layered(
         rows=tuple(_rows(maker, visible, nodes, sums)),
-        heads=tuple((_head(view, layer), _tint(view, layer)) for layer in view.layers),
+        heads=tuple((heading_of(view, layer), tint_of(view, layer)) for layer in view.layers),
         chips=tuple(_chips(view, base_url, flags, wanted)),
         foot=tuple(_foot(view, layer, total) for layer, total in zip(view.layers, totals, strict=True)),
-        difference=_signed(totals[-1].total - totals[0].total) if len(totals) > 1 else "",
+        difference=signed_text(totals[-1].total - totals[0].total) if len(totals) > 1 else "",
         rebased_to=totals[0].scale_text if totals[0].is_rebased else "",
         provisional=any(
             layer in BEFORE and book.is_open(leaf, layer) for layer in view.layers for leaf in leaves
@@ -187,39 +140,17 @@ def sums_again(view: View, layer: Layer) -> Sums:
         sections={str(pk): sum_words(book, node, sums) for pk, node in nodes.items()},
         points=total.points_text,
         rebased=total.rebased_text,
-        difference=_signed(total.total - first.total),
+        difference=signed_text(total.total - first.total),
         counts={key: sum(key in book.flags(leaf) for leaf in leaves) for key in (DIFFERENT, OPEN)},
     )
 
 
 def _foot(view: View, layer: Layer, total: Running) -> Foot:
-    return Foot(_head(view, layer), total.points_text, total.rebased_text, _tint(view, layer))
-
-
-def _head(view: View, layer: Layer) -> str:
-    return head_of(layer, view.sheet.membership.group_year.group)
-
-
-def _tint(view: View, layer: Layer) -> str:
-    """The column that is written, else the appraisal, is tinted."""
-    return "lay3" if layer == (view.edits or Layer.FINAL) else ""
-
-
-_MARKS = str.maketrans(",.", ".,")
-
-
-def points_text(points: Decimal) -> str:
-    """`1.234,50`, as `format_points`, for stored points only: these have two places and need no exact
-    rounding, which would take a third of the time of the page."""
-    return f"{points:,.2f}".translate(_MARKS)
-
-
-def _signed(value: Decimal) -> str:
-    return format_points(value, sign=True, minus=MINUS)
+    return Foot(heading_of(view, layer), total.points_text, total.rebased_text, tint_of(view, layer))
 
 
 def _rows(
-    maker: _Maker,
+    maker: LineMaker,
     leaves: Sequence[Leaf],
     nodes: Mapping[int, Node],
     sums: Mapping[Layer, Mapping[int, Decimal]],
@@ -237,81 +168,11 @@ def _rows(
                 title=heading(node.code, node.title),
                 maximum=format_points(node.maximum),
                 sums=tuple(
-                    (sum_words(maker.book, node, sums[layer]), _tint(maker.book.view, layer))
+                    (sum_words(maker.book, node, sums[layer]), tint_of(maker.book.view, layer))
                     for layer in layers
                 ),
             )
         yield maker.line(leaf)
-
-
-class _Maker:
-    """Makes the lines of one view."""
-
-    def __init__(self, book: Book, typed: Typed) -> None:
-        self.book, self.view, self.typed = book, book.view, typed
-        sheet_id = book.view.sheet.pk
-        self.heads = {layer: _head(self.view, layer) for layer in Layer}
-        noun = policy_of(self.view.sheet.membership.group_year.group).noun
-        self.voices = {Layer.GROUP: noun, Layer.FINAL: "Thẩm định"}
-        # Addresses by pattern: reversing some hundred of them costs more than all the rest.
-        self._evidence = reverse("scoring:review-evidence", args=[sheet_id, 0]).rsplit("0", 1)
-
-    def line(self, leaf: Leaf) -> Line:
-        decisions = self.book.decisions[leaf.line_id]
-        edits = self.view.edits
-        writes = edits is not None and leaf.rule.assigned
-        own = decisions[edits] if edits else None
-        _, reason = self.typed.texts.get(leaf.line_id, ("", own.reason if own else ""))
-        at, error = self.typed.errors.get(leaf.line_id, ("", ""))
-        return Line(
-            id=str(leaf.line_id),
-            version=str(leaf.version),
-            title=heading(leaf.code, leaf.title),
-            maximum=points_text(leaf.rule.maximum) if leaf.rule.maximum else NOTHING,
-            result=shown_figure(leaf) if leaf.rule.assigned else "Không giao",
-            goal=_goal(leaf),
-            figures=tuple(self._figure(leaf, layer, writes) for layer in self.view.layers),
-            docs=tuple(Doc(c.label, str(c.evidence_id).join(self._evidence), c.subject) for c in leaf.cited),
-            said=tuple(self._said(decisions)),
-            writes=writes,
-            reason=reason,
-            opened=bool(reason or error),
-            bad_points=_BAD if at == "points" else _FINE,
-            bad_reason=_BAD if at == "reason" else _FINE,
-            error=error,
-            stamp=", ".join(part for part in (own.by, own.stamp) if part) if own else "",
-        )
-
-    def _figure(self, leaf: Leaf, layer: Layer, writes: bool) -> Figure:
-        tint, label = _tint(self.view, layer), self.heads[layer]
-        if not leaf.rule.assigned:
-            return Figure(label, "", css=f"{tint} off")
-        points = self.book.points(leaf, layer)
-        text = "" if points is None else points_text(points)
-        before = self.book.before(leaf, layer)
-        delta = ""
-        if self.book.differs(leaf, layer) and points is not None and before is not None:
-            delta = _signed(points - before)
-        if writes and layer == self.view.edits:
-            typed = self.typed.texts.get(leaf.line_id)
-            hint = NOTHING if before is None else points_text(before)
-            return Figure(label, typed[0] if typed else text, delta, tint, True, hint)
-        if points is None and leaf.rule.later and layer != Layer.FINAL:
-            return Figure(label, "tính sau", css=f"{tint} sub")
-        return Figure(label, text or NOTHING, delta, tint)
-
-    def _said(self, decisions: Mapping[Layer, Decision]) -> Iterable[Said]:
-        """The note of the unit and the reasons of the layers that are read here, not written."""
-        if note := decisions[Layer.SELF].reason:
-            yield Said("Đơn vị", note)
-        for layer in self.view.layers:
-            if layer in BEFORE and layer != self.view.edits and decisions[layer].reason:
-                yield Said(self.voices[layer], decisions[layer].reason, decisions[layer].by)
-
-
-def _goal(leaf: Leaf) -> str:
-    target = leaf.rule.target
-    return with_unit(figure_text(target), leaf.unit) if leaf.rule.assigned and target is not None else ""
 
 
 def _chips(view: View, base: str, flags: Mapping[int, Collection[str]], wanted: str) -> Iterable[Chip]:

@@ -17,7 +17,7 @@ from emulation.people.models import User
 from scoring.choices import SheetState
 from scoring.models import RankingRun
 from scoring.rules import APPRAISED, HANDED_IN, REVIEWED
-from scoring.selectors.review import agency_units
+from scoring.selectors.queue import agency_units
 
 
 class Waiting(StrEnum):

@@ -15,7 +15,7 @@ from emulation.people.models import User
 from scoring.choices import Part
 from scoring.models import RankingRow, RankingRun
 from scoring.ranking import RESOLUTION, Standing, explain
-from scoring.selectors.rankings import exact_total, final_of, precedence_words
+from scoring.selectors.run_page import exact_total, final_of, precedence_words
 
 ZERO = Decimal("0.00")
 

@@ -18,7 +18,7 @@ from emulation.people.models import User
 from scoring.choices import Layer, SheetState
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.selectors.lines import leaves_of
-from scoring.selectors.review import agency_units
+from scoring.selectors.queue import agency_units
 from scoring.services import totals
 from scoring.services.points import Decision, as_typed, decide, lock_to_decide
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import criteria, exclusions, review, review_sheets
+from scoring.views import criteria, exclusions, review, review_lines, review_sheets
 
 _GROUP = "cham-diem/khoi-cum/<slug:code>/<int:year>/"
 _SHEET = "cham-diem/phieu/<int:sheet_id>/"
@@ -14,11 +14,11 @@ urlpatterns = [
     path(_GROUP + "chot-diem/", review.finalise, name="finalise"),
     path("cham-diem/tham-dinh/", review.appraisal, name="appraisal"),
     path(_SHEET + "cham/", review_sheets.review, name="review-sheet"),
-    path(_SHEET + "cham/dong/", review_sheets.review_line, name="review-line"),
+    path(_SHEET + "cham/dong/", review_lines.review_line, name="review-line"),
     path(_SHEET + "cham/hoan-thanh/", review_sheets.complete_review, name="review-complete"),
     path(_SHEET + "tra-lai/", review_sheets.return_sheet, name="review-return"),
     path(_SHEET + "tham-dinh/", review_sheets.appraise, name="appraise-sheet"),
-    path(_SHEET + "tham-dinh/dong/", review_sheets.appraise_line, name="appraise-line"),
+    path(_SHEET + "tham-dinh/dong/", review_lines.appraise_line, name="appraise-line"),
     path(_SHEET + "tham-dinh/hoan-thanh/", review_sheets.complete_appraisal, name="appraise-complete"),
     path(_SHEET + "xem-minh-chung/<int:evidence_id>/", review_sheets.evidence, name="review-evidence"),
     path(_EXCLUSIONS, exclusions.index, name="exclusions"),

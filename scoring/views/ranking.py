@@ -23,6 +23,7 @@ from emulation.people.pages import SignedInRequest, demand
 from scoring import run_panels
 from scoring.models import RankingRow, RankingRun
 from scoring.selectors import rankings as selectors
+from scoring.selectors import run_page
 from scoring.selectors.why import may_ask_why, profile, why
 from scoring.services import ranking as services
 
@@ -69,7 +70,7 @@ def show(request: SignedInRequest, code: str, year: int) -> HttpResponse:
         if wanted:
             raise Http404
         return _not_ranked(request, group_year)
-    user, rows = request.user, selectors.rows_of(run)
+    user, rows = request.user, run_page.rows_of(run)
     askable = {row.organisation.code for row in rows if may_ask_why(user, run, row)}
     asked = _asked(request, rows, askable)
     numbers = selectors.readable_numbers(user, group_year)
@@ -80,7 +81,7 @@ def show(request: SignedInRequest, code: str, year: int) -> HttpResponse:
         "group_year": group_year,
         "run": run,
         "here": reverse("scoring:ranking", args=[code, year]),
-        "page": selectors.page_of(user, run, rows),
+        "page": run_page.page_of(user, run, rows),
         "askable": askable,
         "why": why(run, rows, asked) if asked else None,
         "profile": profile(run, rows, asked) if asked else None,

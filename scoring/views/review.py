@@ -15,6 +15,7 @@ from emulation.groups.models import GroupYear
 from emulation.groups.pages import Crumbs, group_year_for
 from emulation.groups.policies import policy_of
 from emulation.people.pages import SignedInRequest, demand
+from scoring.selectors import queue
 from scoring.selectors import review as selectors
 from scoring.selectors.rankings import RANKED_STATES
 from scoring.services import appraisal as appraisals
@@ -129,7 +130,7 @@ def appraisal(request: SignedInRequest) -> HttpResponse:
     """The queue "Thẩm định" of a member of staff, by group."""
     if not request.user.roles.is_staff:
         return redirect("scoring:index")
-    groups = selectors.by_group(selectors.appraisal_queue(request.user))
+    groups = queue.by_group(queue.appraisal_queue(request.user))
     context = {
         "groups": groups,
         "count": sum(len(found) for _, found in groups),

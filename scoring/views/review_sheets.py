@@ -7,24 +7,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from emulation.common.dates import format_time, now
-from emulation.common.numbers import MINUS, format_points
-from emulation.common.problems import Conflict, Problem, Refused
+from emulation.common.problems import Problem, Refused
 from emulation.groups.choices import Step
 from emulation.groups.models import Deadline
-from emulation.people.models import User
 from emulation.people.pages import SignedInRequest, demand
 from scoring.choices import Layer
-from scoring.models import Evidence, ScoreSheet
+from scoring.models import Evidence
 from scoring.selectors import evidence as evidence_selectors
 from scoring.selectors import layers as selectors
-from scoring.selectors import review as reviews
-from scoring.selectors import sheets
+from scoring.selectors import queue, sheets
 from scoring.selectors.layer_book import ALL, View, is_complete, view_of
 from scoring.services import appraisal as appraisals
 from scoring.services import points as services
@@ -112,7 +108,7 @@ def _page(
         "wanted": wanted,
         "complete": is_complete(sheet, layer),
         "due": Deadline.objects.filter(group_year=group_year, step=STEPS[layer]).first(),
-        "near": reviews.neighbours(request.user, sheet, URLS[layer]) if view.edits else None,
+        "near": queue.neighbours(request.user, sheet, URLS[layer]) if view.edits else None,
         "line_url": reverse(LINE_URLS[layer], args=[sheet.pk]),
         "check_url": reverse(CHECK_URLS[layer], args=[sheet.pk]),
         "may_return": view.edits == Layer.GROUP,
@@ -159,73 +155,6 @@ def _typed_back(found: Decided) -> tuple[selectors.Typed, list[Problem]]:
         errors[line_id] = (problem.field or "points", problem.message)
         problems.append(Problem(problem.message, url=f"#d{line_id}"))
     return selectors.Typed(texts, errors), problems
-
-
-@require_POST
-def review_line(request: HttpRequest, sheet_id: int) -> JsonResponse:
-    return _line(request, sheet_id, Layer.GROUP)
-
-
-@require_POST
-def appraise_line(request: HttpRequest, sheet_id: int) -> JsonResponse:
-    return _line(request, sheet_id, Layer.FINAL)
-
-
-def _line(request: HttpRequest, sheet_id: int, layer: Layer) -> JsonResponse:
-    """Save one line for the script: `line, points, reason, version` → what stands now, sums and total.
-
-    401 when the session is over, 403/404 without the right, 409 when somebody was first (`theirs`) or the
-    step is over, 422 with `field` and `message` for what cannot be saved.
-    """
-    if not request.user.is_authenticated:
-        return JsonResponse({"message": "Phiên làm việc đã hết. Đăng nhập lại để lưu tiếp."}, status=401)
-    sheet = sheets.readable(request.user, sheet_id)
-    if sheet is None:
-        return JsonResponse({"message": "Không tìm thấy phiếu."}, status=404)
-    if not request.user.has_perm(LAYERS[layer].permission, sheet):
-        return JsonResponse({"message": "Không có quyền chấm phiếu này."}, status=403)
-    try:
-        decision = Decision(
-            int(request.POST["line"]),
-            request.POST["points"],
-            request.POST["reason"],
-            int(request.POST["version"]),
-        )
-    except (KeyError, ValueError):
-        return JsonResponse({"message": "Yêu cầu không đọc được."}, status=400)
-    try:
-        found = services.save_decisions(actor=request.user, sheet=sheet, layer=layer, decisions=[decision])
-    except Refused as refusal:
-        return JsonResponse({"message": refusal.problems[0].message}, status=409)
-    if found.refused:
-        return _refused(found.refused[0].error)
-    return JsonResponse(_saved(request.user, sheet, layer, found))
-
-
-def _refused(error: Refused) -> JsonResponse:
-    problem = error.problems[0]
-    told: dict[str, Any] = {"field": problem.field or "points", "message": problem.message}
-    if not isinstance(error, Conflict):
-        return JsonResponse(told, status=422)
-    current = error.current
-    told["theirs"] = {name: str(current[name]) for name in ("version", "points", "reason", "by")}
-    return JsonResponse(told, status=409)
-
-
-def _saved(user: User, sheet: ScoreSheet, layer: Layer, found: Decided) -> dict[str, Any]:
-    line, rule = found.lines[0], LAYERS[layer]
-    points, before = getattr(line, rule.name("points")), getattr(line, rule.before)
-    differs = points is not None and before is not None and points != before
-    return {
-        "line": line.pk,
-        "version": line.version,
-        "points": "" if points is None else format_points(points),
-        "reason": getattr(line, rule.name("reason")),
-        "delta": format_points(points - before, sign=True, minus=MINUS) if differs else "",
-        "stamp": f"{user.full_name}, {format_time(now())}",
-        "time": format_time(now()),
-        "sums": selectors.sums_again(view_of(user, sheet, layer), layer)._asdict(),
-    }
 
 
 @login_required

@@ -12,7 +12,8 @@ from emulation.groups.models import GroupYear
 from emulation.people.models import User
 from scoring.formulas import Method
 from scoring.models import RankingRun
-from scoring.selectors.rankings import page_of, rows_of, run_for, runs
+from scoring.selectors.rankings import run_for, runs
+from scoring.selectors.run_page import page_of, rows_of
 from scoring.selectors.why import profile, why
 from scoring.services import ranking
 from tests.factories import ground
