@@ -48,7 +48,7 @@ def build_submission(dossier_id: int) -> Submission:
         period=period(group_year),
         addressees=book.texts("dossier.addressees"),
         council=book.texts("dossier.addressees")[0],
-        legal_bases=tuple(line.citation for line in regulation.legal_bases_on(day)),
+        legal_bases=tuple(f"Căn cứ {line.citation}" for line in regulation.legal_bases_on(day)),
         facts=_facts(dossier),
         not_considered=not_considered(dossier.run),
         meeting=Meeting(

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from emulation.common.problems import Problem, Refused
 from emulation.documents.data import GroupName, Issuer, Period, Person, Signer
+from emulation.documents.wording import lower_first
 from emulation.groups import selectors as groups
 from emulation.groups.choices import Cycle
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.organisations.models import Organisation
 from emulation.people.models import Office
-from scoring.builders.units import head_of
+from scoring.builders.units import COMMITTEES, head_of
 
 
 @dataclass(frozen=True)
@@ -63,4 +64,7 @@ def leader_of(group_year: GroupYear) -> Leader:
 def title_of(user_id: int, unit: Organisation) -> str:
     """The office of a person in a unit, as it is written: "Giám đốc Sở Xây dựng"."""
     office = Office.objects.filter(user=user_id, organisation=unit).exclude(title="").last()
-    return office.title if office else ""
+    if office is None:
+        return ""
+    body = f"UBND {lower_first(unit.name)}" if unit.kind in COMMITTEES else unit.name
+    return office.title if unit.name in office.title else f"{office.title} {body}"

@@ -14,7 +14,7 @@ from emulation.documents.forms.score_table import Band, ScoreTable
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.people.choices import OfficeKind
-from emulation.people.models import Office
+from emulation.people.models import Office, User
 from emulation.regulations.keys import PRECEDENCE
 from scoring.builders.leaders import group_issuer, group_name, leader_of, period
 from scoring.choices import Layer, Part
@@ -25,8 +25,24 @@ Proposals = Callable[[RankingRun], Mapping[int, str]]
 _proposals: list[Proposals] = []
 
 
+# Whom a higher room lets read the table of a run beside those who read the run itself.
+Reader = Callable[[User, RankingRun], bool]
+_readers: list[Reader] = []
+
+
 def register_proposals(provider: Proposals) -> None:
+    """`provider` gives, by unit, the short name of what it is proposed for."""
     _proposals.append(provider)
+
+
+def register_reader(reader: Reader) -> None:
+    """`reader` says whether a person may read the table of a run."""
+    _readers.append(reader)
+
+
+def may_read(user: User, run: RankingRun) -> bool:
+    """Whoever reads the run, and those whom higher rooms let in."""
+    return user.has_perm("scoring.view_run", run) or any(reader(user, run) for reader in _readers)
 
 
 def build_score_table(run_id: int) -> ScoreTable:
@@ -104,8 +120,10 @@ def _signers(run: RankingRun, group_year: GroupYear) -> tuple[Signer, ...]:
         .first()
     )
     if chief:
-        agency = chief.organisation.name.upper() if chief.organisation else "SỞ NỘI VỤ"
-        title = chief.title.split(",")[0].upper()
-        signers.append(Signer(authority_lines=(f"TL. GIÁM ĐỐC {agency}", title), name=chief.user.full_name))
+        agency = chief.organisation.name if chief.organisation else "Sở Nội vụ"
+        title = chief.title.removesuffix(agency).rstrip(", ").upper()
+        signers.append(
+            Signer(authority_lines=(f"TL. GIÁM ĐỐC {agency.upper()}", title), name=chief.user.full_name)
+        )
     signers.append(leader_of(group_year).signer)
     return tuple(signers)

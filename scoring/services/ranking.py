@@ -223,7 +223,9 @@ def _ranked_row(run: RankingRun, member: Member, ranked: Ranked, order: int) -> 
 
 
 def _excluded_row(run: RankingRun, member: Member, order: int) -> RankingRow:
+    """A member without a rank: excluded by a clause, or without a sheet by the step's deadline."""
     exclusion = member.exclusion
+    clause = exclusion.clause if exclusion else run.regulation.book.clause("deadlines")
     return RankingRow(
         run=run,
         organisation_id=member.organisation_id,
@@ -231,7 +233,7 @@ def _excluded_row(run: RankingRun, member: Member, order: int) -> RankingRow:
         assigned_maximum=member.assigned_maximum,
         points=member.shown_total,
         excluded_kind=exclusion.kind if exclusion else "",
-        excluded_clause=exclusion.clause if exclusion else "",
+        excluded_clause=clause,
         excluded_reason=member.left_out,
         layers=member.layers,
     )
