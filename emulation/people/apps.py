@@ -5,3 +5,8 @@ class PeopleConfig(AppConfig):
     name = "emulation.people"
     verbose_name = "Người dùng"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from emulation.audit import visibility
+
+        visibility.register_open("people")

@@ -20,7 +20,6 @@ from emulation.people.choices import UNIT_OFFICES, OfficeKind
 from emulation.people.models import Office, User
 from emulation.people.selectors import office_words
 
-
 _WEAK = {
     "password_too_short": "Mật khẩu cần từ {min_length} ký tự.",
     "password_too_common": "Mật khẩu này quá phổ biến, dễ bị đoán.",

@@ -12,7 +12,9 @@ from emulation.audit.services import record
 from emulation.ballots import services as ballots
 from emulation.common.dates import today
 from emulation.groups.choices import Step
+from emulation.people import services
 from emulation.people.choices import OfficeKind
+from emulation.people.services import NewOffice
 from tests.factories import ground
 from tests.factories.ground import count_queries, make_block_year, make_staff, make_user
 
@@ -62,6 +64,18 @@ def test_a_member_reads_what_concerns_the_own_unit(people, group_year):
     for name, user in people.items():
         expected = name in ("head", "officer", "staff", "inspector")
         assert ("Số liệu năm" in seen(user)) is expected, name
+
+
+def test_a_unit_reads_who_was_given_an_office_in_it(people, group_year):
+    unit = ground.members_of(group_year)[-1]
+    new = NewOffice(OfficeKind.UNIT_OFFICER, unit)
+    services.give_office(actor=people["administrator"], account=make_user(None), office=new)
+    services.set_password(actor=people["administrator"], account=people["head"], password=ground.PASSWORD)
+    for name, user in people.items():
+        said = seen(user)
+        expected = name in ("head", "officer", "staff", "inspector")
+        assert any("Giao chức trách" in text for text in said) is expected, name
+        assert any("mật khẩu" in text for text in said) is (name in ("staff", "inspector")), name
 
 
 def test_rooms_that_say_nothing_are_closed(people, group_year):
