@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from awards.eligibility import EligibilityRules
-from awards.models import AwardKind, Council
+from awards.eligibility import Code, EligibilityRules
+from awards.models import Council, Nomination
 from emulation.common.forms import DateVnField, DecimalVnField, TextVnField
 
 ANSWERS = (("", "Chưa rõ"), ("yes", "Đạt"), ("no", "Không đạt"))
@@ -22,12 +23,13 @@ class NominationForm(forms.Form):
         label="Tóm tắt thành tích",
         required=False,
         help_text="Không quá 300 ký tự; in vào Danh sách kèm Tờ trình.",
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     deviation = TextVnField(
         label="Lý do không theo thứ hạng",
         required=False,
-        help_text="Bắt buộc khi có đơn vị xếp hạng cao hơn chưa được đề nghị.",
+        max_length=500,
+        help_text="Bắt buộc khi còn đơn vị xếp hạng cao hơn chưa được đề nghị; Hội đồng đọc lý do này.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -35,21 +37,34 @@ class NominationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.codes: list[str] = []
         if rules.must_exceed_targets:
-            self._ask("exceeded_targets", "Hoàn thành vượt mức các chỉ tiêu, nhiệm vụ được giao", None)
+            clause = rules.clauses.get(Code.TARGETS, "")
+            self._ask("exceeded_targets", "Hoàn thành vượt mức chỉ tiêu, nhiệm vụ được giao", clause, None)
         if rules.history and rules.history.unless_item:
             instead = f"xét thay cho tiêu chuẩn {rules.history.years} năm liên tục"
             label = f"Có thành tích xuất sắc trong phong trào thi đua ({instead})"
-            self._ask(rules.history.unless_item, label, None)
+            self._ask(rules.history.unless_item, label, rules.clauses.get(Code.HISTORY, ""), None)
         for item in rules.checklist:
-            self._ask(item.code, item.label, item.minimum)
+            self._ask(item.code, item.label, item.clause, item.minimum)
+        for code in self.codes:  # yes or no is no figure
+            name = f"answer_{code}"
+            if isinstance(self.fields[name], DecimalVnField) and self.initial.get(name) in MEANING:
+                del self.initial[name]
+        self.order_fields([*(f"answer_{code}" for code in self.codes), "summary", "deviation"])
 
-    def _ask(self, code: str, label: str, minimum: Decimal | None) -> None:
+    def _ask(self, code: str, label: str, clause: str, minimum: Decimal | None) -> None:
+        """A line of the standard with its clause: yes or no, or a figure where it has a minimum."""
         self.codes.append(code)
         if minimum is None:
-            self.fields[f"answer_{code}"] = forms.ChoiceField(label=label, choices=ANSWERS, required=False)
+            self.fields[f"answer_{code}"] = forms.ChoiceField(
+                label=label, choices=ANSWERS, required=False, help_text=clause
+            )
         else:
             self.fields[f"answer_{code}"] = DecimalVnField(
-                label=label, required=False, widget=forms.TextInput(attrs={"class": "w-num num"})
+                label=f"{label}: số đạt được",
+                required=False,
+                min_value=0,
+                help_text=clause,
+                widget=forms.TextInput(attrs={"class": "w-num num"}),
             )
 
     @property
@@ -66,11 +81,15 @@ class NominationForm(forms.Form):
 
     @staticmethod
     def initial_of(answers: dict[str, Any]) -> dict[str, Any]:
+        """What was answered before, as the fields show it."""
         words = {True: "yes", False: "no"}
-        return {
-            f"answer_{code}": words[value] if isinstance(value, bool) else Decimal(str(value))
-            for code, value in answers.items()
-        }
+        found: dict[str, Any] = {}
+        for code, value in answers.items():
+            if isinstance(value, bool):
+                found[f"answer_{code}"] = words[value]
+            elif isinstance(value, str | int):
+                found[f"answer_{code}"] = str(value).replace(".", ",")
+        return found
 
 
 class OverrideForm(forms.Form):
@@ -79,7 +98,7 @@ class OverrideForm(forms.Form):
     document = TextVnField(
         label="Văn bản cho phép vượt chỉ tiêu", max_length=150, help_text="Ví dụ: Công văn số 55/HĐTĐKT"
     )
-    dated = DateVnField(label="Ngày văn bản")
+    dated = DateVnField(label="Ngày văn bản", widget=forms.TextInput(attrs={"class": "w-date"}))
 
 
 class AppraisalForm(forms.Form):
@@ -90,7 +109,12 @@ class AppraisalForm(forms.Form):
         choices=(("yes", "Đủ điều kiện"), ("no", "Không đủ điều kiện")),
         widget=forms.RadioSelect,
     )
-    opinion = TextVnField(label="Ý kiến thẩm định", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    opinion = TextVnField(
+        label="Ý kiến thẩm định",
+        required=False,
+        help_text="Hội đồng đọc ý kiến này trên thẻ đề nghị.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     clause = TextVnField(
         label="Căn cứ không đủ điều kiện",
         required=False,
@@ -102,10 +126,13 @@ class AppraisalForm(forms.Form):
 class SessionForm(forms.Form):
     council = forms.ModelChoiceField(label="Hội đồng", queryset=Council.objects.all(), empty_label=None)
     year = forms.IntegerField(
-        label="Năm thi đua", widget=forms.TextInput(attrs={"class": "w-num num", "inputmode": "numeric"})
+        label="Năm thi đua",
+        min_value=2018,
+        max_value=2100,
+        widget=forms.TextInput(attrs={"class": "w-num num", "inputmode": "numeric"}),
     )
     title = TextVnField(label="Tên phiên họp", max_length=200)
-    held_on = DateVnField(label="Ngày họp")
+    held_on = DateVnField(label="Ngày họp", widget=forms.TextInput(attrs={"class": "w-date"}))
     venue = TextVnField(label="Địa điểm", max_length=200, required=False)
 
 
@@ -114,21 +141,24 @@ class RecusalForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A signed decision; one per award kind."""
+    """A signed decision on one kind of award, with the units it names."""
 
-    kind = forms.ModelChoiceField(
-        label="Hình thức khen thưởng", queryset=AwardKind.objects.none(), empty_label=None
-    )
+    kind = forms.CharField(widget=forms.HiddenInput)
     number = TextVnField(label="Số quyết định", max_length=60, help_text="Ví dụ: 412/QĐ-UBND")
-    signed_on = DateVnField(label="Ngày ký")
-    authority = TextVnField(label="Người quyết định", max_length=150, initial="Chủ tịch Ủy ban nhân dân tỉnh")
+    signed_on = DateVnField(label="Ngày ký", widget=forms.TextInput(attrs={"class": "w-date"}))
+    authority = TextVnField(label="Người quyết định", max_length=150)
     nominations = forms.TypedMultipleChoiceField(
-        label="Tập thể được khen thưởng", coerce=int, widget=forms.CheckboxSelectMultiple
+        label="Tập thể có tên trong quyết định",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Chọn ít nhất một tập thể."},
     )
 
-    def __init__(self, *args: Any, waiting: dict[AwardKind, list[tuple[int, str]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, waiting: Sequence[Nomination], **kwargs: Any) -> None:
+        kwargs["initial"] = {**kwargs.get("initial", {}), "kind": kind}
         super().__init__(*args, **kwargs)
-        kinds = self.fields["kind"]
-        kinds.queryset = AwardKind.objects.filter(pk__in=[kind.pk for kind in waiting])  # type: ignore[attr-defined]
         units = self.fields["nominations"]
-        units.choices = [pair for pairs in waiting.values() for pair in pairs]  # type: ignore[attr-defined]
+        units.choices = [  # type: ignore[attr-defined]
+            (one.pk, f"{one.organisation.name} ({one.dossier.group_year.group.short_name})")
+            for one in waiting
+        ]

@@ -1,112 +1,155 @@
-"""What a person has to do between ranking and award."""
+"""What a person has to do between ranking and award. A fixed number of queries for each role."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
 from awards.choices import CouncilRole, DossierState, NominationState, SessionState
-from awards.models import AgendaItem, CouncilSession, Dossier, Nomination
+from awards.models import AgendaItem, CouncilSession, Dossier
 from awards.rules import seats_of
+from awards.selectors.council import eligible_nominations
+from awards.selectors.dossiers import appraisal_dues
 from emulation.ballots.choices import BallotState, PaperState
 from emulation.groups.choices import Step, YearState
 from emulation.groups.models import GroupYear
-from emulation.groups.policies import policy_of
 from emulation.groups.selectors import led_group_years
 from emulation.home.registry import Doing, Task
 from emulation.people.models import User
+from emulation.regulations.selectors import attach_books
+
+AGENCY = "Sở Nội vụ"
+COUNCIL = "Hội đồng Thi đua - Khen thưởng"
+SECRETARY = "Thư ký Hội đồng"
+ONE_BY_ONE = 3
+"""So many dossiers to appraise are named one by one; more become one line that leads to the list."""
 
 
 def tasks_of(user: User) -> Iterable[Task]:
+    """Leaders name and send, staff appraises and brings to the council, members vote, the secretary counts
+    and records."""
     if user.roles.served:
         yield from _leader_tasks(user)
+    seats = seats_of(user)
+    is_secretary = any(seat.role == CouncilRole.SECRETARY for seat in seats)
     if user.roles.is_staff:
         yield from _staff_tasks(user)
-    seats = seats_of(user)
+    if user.roles.is_staff or is_secretary:
+        yield from _agenda_task(user, SECRETARY if is_secretary else AGENCY)
     if seats:
         yield from _voter_tasks(user)
-    if any(seat.role == CouncilRole.SECRETARY for seat in seats):
+    if is_secretary:
         yield from _secretary_tasks(user)
 
 
-def _leader_tasks(user: User) -> Iterable[Task]:
+def _leader_tasks(user: User) -> Iterator[Task]:
     """Name units once the conference has voted, then send the dossier."""
-    ready = led_group_years(user).filter(state=YearState.RANKED, conference__confirmed_at__isnull=False)
-    named = dict(
-        Dossier.objects.filter(group_year__in=ready)
-        .values_list("group_year_id")
-        .annotate(n=Count("nominations"))
+    ready = list(
+        led_group_years(user)
+        .filter(state=YearState.RANKED, conference__confirmed_at__isnull=False)
+        .order_by("year", "group__sort_key", "pk")
     )
+    named = {
+        dossier.group_year_id: dossier
+        for dossier in Dossier.objects.filter(group_year__in=ready).annotate(count=Count("nominations"))
+    }
     for group_year in ready:
-        scope = f"{policy_of(group_year.group).leader_title}, {group_year.group.short_name}"
-        count = named.get(group_year.pk, 0)
+        dossier = named.get(group_year.pk)
+        count = getattr(dossier, "count", 0)
+        url = reverse("awards:nominations", args=[group_year.group.code, group_year.year])
+        if dossier is not None and count:
+            url = reverse("awards:submit", args=[dossier.pk])
+        office = group_year.own_offices[0]  # type: ignore[attr-defined]
         yield Task(
-            title=f"{'Gửi hồ sơ' if count else 'Đề nghị khen thưởng'} năm {group_year.year}",
-            url=reverse("awards:nominations", args=[group_year.group.code, group_year.year]),
-            scope=scope,
-            due_on=due_of(group_year),
+            title=f"{'Gửi hồ sơ' if count else 'Đề nghị'} khen thưởng năm {group_year.year}",
+            url=url,
+            scope=f"{office.get_role_display()} {group_year.group.short_name}",
+            due_on=_due(group_year),
             doing=Doing.DOING if count else Doing.TODO,
         )
 
 
-def due_of(group_year: GroupYear) -> date | None:
+def _due(group_year: GroupYear) -> date | None:
     """Last day for the dossier; reads the prefetched deadlines."""
     return next((d.due_on for d in group_year.deadlines.all() if d.step == Step.DOSSIER), None)
 
 
-def _staff_tasks(user: User) -> Iterable[Task]:
+def _staff_tasks(user: User) -> Iterator[Task]:
+    """Dossiers that were sent and wait for the appraisal; the oldest first."""
     waiting = (
         Dossier.objects.filter(state=DossierState.SUBMITTED)
-        .select_related("group_year__group")
+        .select_related("group_year__group", "regulation")
         .annotate(
             total=Count("nominations"),
             done=Count("nominations", filter=~Q(nominations__state=NominationState.SUBMITTED)),
         )
         .order_by("received_on", "id")
     )
-    for dossier in waiting:
-        if user.roles.is_staff_of(dossier.group_year.group.code):
-            yield Task(
-                title=f"Thẩm định hồ sơ khen thưởng: {dossier.group_year}",
-                url=reverse("awards:dossier", args=[dossier.pk]),
-                scope="Sở Nội vụ",
-                doing=Doing.DOING if dossier.done else Doing.TODO,
-                done=dossier.done,
-                total=dossier.total,
-                counted="đề nghị",
-            )
-    eligible = Nomination.objects.filter(state=NominationState.ELIGIBLE).count()
-    if eligible:
+    mine = [dossier for dossier in waiting if user.roles.is_staff_of(dossier.group_year.group.code)]
+    attach_books(dossier.regulation for dossier in mine if dossier.regulation)
+    dues = appraisal_dues(mine)
+    if len(mine) > ONE_BY_ONE:
         yield Task(
-            title=f"Đưa {eligible} đề nghị đủ điều kiện vào phiên họp Hội đồng",
-            url=reverse("awards:sessions"),
-            scope="Sở Nội vụ",
+            title=f"Thẩm định {len(mine)} hồ sơ khen thưởng",
+            url=f"{reverse('awards:index')}?buoc={DossierState.SUBMITTED}",
+            scope=AGENCY,
+            due_on=min(dues.values(), default=None),
+            done=sum(dossier.done for dossier in mine),
+            total=sum(dossier.total for dossier in mine),
+            counted="đề nghị",
+        )
+        return
+    for dossier in mine:
+        yield Task(
+            title=f"Thẩm định hồ sơ khen thưởng: {dossier.group_year}",
+            url=reverse("awards:dossier", args=[dossier.pk]),
+            scope=AGENCY,
+            due_on=dues.get(dossier.pk),
+            doing=Doing.DOING if dossier.done else Doing.TODO,
+            done=dossier.done,
+            total=dossier.total,
+            counted="đề nghị",
         )
 
 
-def _voter_tasks(user: User) -> Iterable[Task]:
-    items = AgendaItem.objects.filter(
-        session__state=SessionState.VOTING,
-        ballot__state=BallotState.OPEN,
-        ballot__participations__voter=user,
+def _agenda_task(user: User, scope: str) -> Iterator[Task]:
+    """Nominations found eligible that are on no agenda yet; into the session in preparation, if there is."""
+    count = eligible_nominations(user).count()
+    if not count:
+        return
+    prepared = CouncilSession.objects.filter(state=SessionState.PREPARED).order_by("held_on", "pk").first()
+    yield Task(
+        title=f"Đưa {count} đề nghị đủ điều kiện vào phiên họp Hội đồng",
+        url=reverse("awards:session", args=[prepared.pk]) if prepared else reverse("awards:sessions"),
+        scope=scope,
+        due_on=prepared.held_on if prepared else None,
     )
+
+
+def _voter_tasks(user: User) -> Iterator[Task]:
+    """Open ballots in which the own paper is still to be cast."""
     counts = (
-        items.values("session_id", "session__title", "session__held_on")
+        AgendaItem.objects.filter(
+            session__state=SessionState.VOTING,
+            ballot__state=BallotState.OPEN,
+            ballot__participations__voter=user,
+        )
+        .values("session_id", "session__title", "session__held_on")
         .annotate(
             total=Count("id"),
             done=Count("id", filter=~Q(ballot__participations__state=PaperState.ENTITLED)),
         )
-        .order_by("session__held_on")
+        .order_by("session__held_on", "session_id")
     )
     for row in counts:
         if row["done"] < row["total"]:
             yield Task(
                 title=f"Bỏ phiếu: {row['session__title']}",
                 url=reverse("awards:session", args=[row["session_id"]]),
-                scope="Hội đồng Thi đua - Khen thưởng",
+                scope=COUNCIL,
                 due_on=row["session__held_on"],
                 doing=Doing.DOING if row["done"] else Doing.TODO,
                 done=row["done"],
@@ -115,28 +158,39 @@ def _voter_tasks(user: User) -> Iterable[Task]:
             )
 
 
-def _secretary_tasks(user: User) -> Iterable[Task]:
+def _secretary_tasks(user: User) -> Iterator[Task]:
+    """Sessions to be opened, counted, and whose decisions are to be entered."""
     councils = [seat.council_id for seat in seats_of(user) if seat.role == CouncilRole.SECRETARY]
-    sessions = CouncilSession.objects.filter(council__in=councils)
-    for session in sessions.filter(state=SessionState.PREPARED):
-        yield Task(
-            title=f"Mở phiên họp: {session.title}",
-            url=reverse("awards:session", args=[session.pk]),
-            scope="Thư ký Hội đồng",
-            due_on=session.held_on,
+    undecided = Q(items__nomination__state=NominationState.PASSED) | Q(
+        items__nomination__state=NominationState.ON_AGENDA, items__ballot=None
+    )
+    sessions = (
+        CouncilSession.objects.filter(council__in=councils)
+        .annotate(
+            open_ballots=Count("items", filter=Q(items__ballot__state=BallotState.OPEN)),
+            counted=Count("items", filter=Q(items__ballot__state=BallotState.CLOSED)),
+            undecided=Count("items", filter=undecided),
         )
-    for session in sessions.filter(state=SessionState.VOTING):
-        yield Task(
-            title=f"Kiểm phiếu: {session.title}",
-            url=reverse("awards:session", args=[session.pk]),
-            scope="Thư ký Hội đồng",
-            due_on=session.held_on,
-            doing=Doing.DOING,
-        )
-    waiting = sessions.filter(items__nomination__state=NominationState.PASSED).distinct()
-    for session in waiting:
-        yield Task(
-            title=f"Ghi quyết định khen thưởng: {session.title}",
-            url=reverse("awards:decision", args=[session.pk]),
-            scope="Thư ký Hội đồng",
-        )
+        .order_by("held_on", "pk")
+    )
+    for session in sessions:
+        url = reverse("awards:session", args=[session.pk])
+        if session.state == SessionState.PREPARED:
+            yield Task(f"Chuẩn bị, mở phiên họp: {session.title}", url, SECRETARY, session.held_on)
+        elif session.state == SessionState.VOTING:
+            total = session.open_ballots + session.counted
+            words = "Kiểm phiếu" if session.open_ballots else "Kết thúc phiên họp"
+            doing = Doing.DOING if session.counted else Doing.TODO
+            yield Task(
+                f"{words}: {session.title}",
+                url,
+                SECRETARY,
+                session.held_on,
+                doing,
+                session.counted,
+                total,
+                "nội dung",
+            )
+        elif session.undecided:
+            title = f"Ghi quyết định khen thưởng ({session.undecided} tập thể): {session.title}"
+            yield Task(title, reverse("awards:decision", args=[session.pk]), SECRETARY)

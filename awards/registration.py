@@ -1,46 +1,40 @@
-"""What this room contributes to the others: documents, tasks, navigation, panels."""
+"""What this room contributes to the others: documents, tasks, navigation, panels, actions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from awards import panels
 from awards.builders.minutes import build_minutes
 from awards.builders.submission import build_submission
 from awards.home_tasks import tasks_of
 from awards.models import Dossier, Nomination
-from awards.panels import dossier_actions, history_panel
 from awards.rules import seats_of
 from awards.selectors.facts import COUNTED
+from emulation.audit import visibility
 from emulation.documents import registry as documents
 from emulation.groups import panels as group_panels
 from emulation.home import registry as home
 from emulation.organisations import panels as unit_panels
 from emulation.people.models import User
 from emulation.regulations import usage
+from emulation.regulations.models import Regulation
+from scoring import run_panels
 from scoring.builders import score_table
 from scoring.models import RankingRun
 
 
 def register() -> None:
-    for code, title, build in (
-        ("submission", "Tờ trình đề nghị khen thưởng", build_submission),
-        ("conference_minutes", "Biên bản hội nghị tổng kết, suy tôn", build_minutes),
-    ):
-        documents.register(
-            documents.DocumentKind(
-                code=code,
-                title=_title(title),
-                build=build,
-                may_read=_may_read,
-                filename=_title(title),
-            )
-        )
-    score_table.register_proposals(proposals)
-    usage.register(lambda regulation: Dossier.objects.filter(regulation=regulation).exists())
-    unit_panels.register(history_panel)
-    group_panels.register_actions(dossier_actions)
+    """Called once, when the application starts."""
+    _register_documents()
+    usage.register(_received_under)
+    visibility.register_open("awards")
+    unit_panels.register(panels.history_panel)
+    group_panels.register_actions(panels.year_actions)
+    run_panels.register_actions(panels.run_actions)
+    run_panels.register(panels.quota_panel)
     home.register_tasks(tasks_of)
-    home.register_titles(lambda user: [seat.get_role_display() for seat in seats_of(user)])
+    home.register_titles(council_titles)
     home.register_nav(
         home.NavEntry(
             order=50, label="Khen thưởng", url_name="awards:index", prefix="/khen-thuong/", visible=_visible
@@ -48,22 +42,52 @@ def register() -> None:
     )
 
 
+def _register_documents() -> None:
+    for code, title, build in (
+        ("submission", "Tờ trình đề nghị khen thưởng", build_submission),
+        ("conference_minutes", "Biên bản hội nghị tổng kết, suy tôn", build_minutes),
+    ):
+        name = _title(title)
+        documents.register(
+            documents.DocumentKind(code=code, title=name, build=build, may_read=_may_read, filename=name)
+        )
+    score_table.register_proposals(proposals)
+    score_table.register_reader(reads_the_table)
+
+
 def _title(words: str) -> Callable[[int], str]:
-    return lambda dossier_id: f"{words}: {_dossier(dossier_id).group_year}"
+    return lambda dossier_id: f"{words}, {_dossier(dossier_id).group_year}"
 
 
 def _dossier(dossier_id: int) -> Dossier:
-    return Dossier.objects.select_related("group_year__group").get(pk=dossier_id)
+    return Dossier.objects.select_related("group_year__group__founder").get(pk=dossier_id)
 
 
 def _may_read(user: User, dossier_id: int) -> bool:
-    """The papers of a dossier: whoever prepares, forwards, appraises or inspects it, and the council."""
-    dossier = _dossier(dossier_id)
-    return user.has_perm("awards.read_papers", dossier)
+    """The documents of a dossier: whoever prepares, forwards, appraises or inspects it, and the council."""
+    return user.has_perm("awards.read_papers", _dossier(dossier_id))
+
+
+def reads_the_table(user: User, run: RankingRun) -> bool:
+    """The council reads a ranking once nominations that rest on it are on the agenda (domain §2)."""
+    councils = [seat.council_id for seat in seats_of(user)]
+    on_agenda = Nomination.objects.filter(dossier__run=run, agenda_item__session__council__in=councils)
+    return bool(councils) and on_agenda.exists()
+
+
+def _received_under(regulation: Regulation) -> bool:
+    return Dossier.objects.filter(regulation=regulation).exists()
+
+
+def council_titles(user: User) -> Iterable[str]:
+    """Offices in the council, for the account menu."""
+    return [seat.get_role_display() for seat in seats_of(user)]
 
 
 def _visible(user: User) -> bool:
-    return not user.roles.is_administrator
+    """The register is open to everybody who has to do with awards; not to a mere administrator."""
+    roles = user.roles
+    return bool(roles.served) or roles.is_staff or roles.is_inspector or bool(seats_of(user))
 
 
 def proposals(run: RankingRun) -> Mapping[int, str]:

@@ -1,54 +1,64 @@
-"""Sessions, agenda and cards as the council sees them. Counters of an open ballot are never read."""
+"""Sessions and their agenda as the council sees them. Counters of an open ballot are never read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from awards.choices import NominationState
-from awards.models import AgendaItem, AwardRecord, CouncilSession, Nomination
-from awards.rules import seats_of
-from awards.selectors.history import YearOfAwards, five_years
-from awards.selectors.pages import TAGS, Check
+from awards.choices import DossierState, NominationState
+from awards.models import AgendaItem, CouncilMember, CouncilSession, Nomination
+from awards.rules import is_a_secretary, seats_of
+from awards.selectors.wording import Tag, tag_of
 from emulation.ballots import selectors as ballots
 from emulation.ballots.choices import BallotState, PaperState
-from emulation.ballots.models import Participation
+from emulation.ballots.models import Ballot, Participation
 from emulation.ballots.selectors import Outcome, Turnout
-from emulation.common.numbers import format_points
-from emulation.conferences.models import CandidateCount
 from emulation.people.models import User
-from scoring.models import RankingRow
+from emulation.regulations.models import Regulation
 
 
 def sessions_for(user: User) -> QuerySet[CouncilSession]:
-    """Sessions of the councils one sits in; staff and inspector all."""
+    """Sessions of the councils one sits in; staff and inspector all; with how much is on the agenda."""
     found = CouncilSession.objects.select_related("council").order_by("-held_on", "-id")
+    found = found.annotate(
+        total=Count("items"),
+        voted_on=Count("items", filter=Q(items__ballot__isnull=False)),
+    )
     if user.roles.is_staff or user.roles.is_inspector:
         return found
     return found.filter(council__in=[seat.council_id for seat in seats_of(user)])
 
 
 def items_of(session: CouncilSession) -> list[AgendaItem]:
-    return list(
+    """The agenda in its order; one query."""
+    found = list(
         session.items.select_related(
-            "ballot", "nomination__organisation", "nomination__kind", "nomination__row"
-        )
-        .select_related("nomination__dossier__group_year__group")
-        .order_by("order")
+            "ballot",
+            "nomination__organisation",
+            "nomination__kind",
+            "nomination__row",
+            "nomination__dossier__group_year__group",
+        ).order_by("order")
     )
+    for item in found:
+        item.session = session
+    return found
 
 
 @dataclass(frozen=True)
 class ItemLine:
-    """One item of an agenda: the own paper, the turnout, and after the closing the outcome."""
+    """One item of an agenda: the own paper, the turnout for the council, after the closing the outcome."""
 
     item: AgendaItem
-    tag: str
+    tag: Tag
+    may_open: bool
     mine: Participation | None
     turnout: Turnout | None
     outcome: Outcome | None
+    reveals: str
 
     @property
     def is_open(self) -> bool:
@@ -59,109 +69,108 @@ class ItemLine:
         return self.is_open and self.mine is not None and self.mine.state == PaperState.ENTITLED
 
 
-def lines_of(user: User, items: Sequence[AgendaItem]) -> list[ItemLine]:
-    """Three queries, whatever the number of items."""
+def lines_of(user: User, session: CouncilSession, items: Sequence[AgendaItem]) -> list[ItemLine]:
+    """Three queries, whatever the number of items. While a ballot runs only the council knows its turnout
+    (domain §2)."""
     held = [item.ballot for item in items if item.ballot is not None]
-    mine, turnouts = ballots.own_states(user, held), ballots.turnouts(held)
-    outcomes = ballots.outcomes(held)
+    mine, turnouts, outcomes = ballots.own_states(user, held), ballots.turnouts(held), ballots.outcomes(held)
+    sees = user.has_perm("awards.see_turnout", session)
+    small = _small_electorate(session)
     return [
         ItemLine(
             item=item,
-            tag=TAGS[NominationState(item.nomination.state)],
+            tag=tag_of(item.nomination.state),
+            may_open=user.has_perm("awards.view_card", item),
             mine=mine.get(item.ballot_id or 0),
-            turnout=turnouts.get(item.ballot_id or 0),
+            turnout=_shown(item.ballot, sees, turnouts),
             outcome=outcomes.get(item.ballot_id or 0),
+            reveals=_reveals(outcomes.get(item.ballot_id or 0), turnouts.get(item.ballot_id or 0), small),
         )
         for item in items
     ]
 
 
-def eligible_nominations() -> QuerySet[Nomination]:
-    """Nominations that wait for a session."""
-    return (
-        Nomination.objects.filter(state=NominationState.ELIGIBLE)
-        .select_related("organisation", "kind", "row", "dossier__group_year__group")
-        .order_by("kind__level", "dossier__group_year__group__sort_key", "id")
-    )
+def _shown(ballot: Ballot | None, sees: bool, turnouts: dict[int, Turnout]) -> Turnout | None:
+    if ballot is None or ballot.state == BallotState.PREPARED:
+        return None
+    return turnouts.get(ballot.pk) if sees or ballot.state == BallotState.CLOSED else None
+
+
+def _small_electorate(session: CouncilSession) -> int:
+    """So few voters can work out one another's vote (a figure of the regulation)."""
+    return regulation_of(session).book.integer("vote.small_electorate")
+
+
+def regulation_of(session: CouncilSession) -> Regulation:
+    """The regulation on the day of the session; remembered on the instance."""
+    known: Regulation | None = session.__dict__.get("_regulation")
+    if known is None:
+        known = Regulation.objects.in_force(session.held_on)
+        session.__dict__["_regulation"] = known
+    return known
+
+
+def _reveals(outcome: Outcome | None, turnout: Turnout | None, small: int) -> str:
+    """Why the result lets people know how single members voted; "" when it does not."""
+    if outcome is None or turnout is None or not turnout.voted:
+        return ""
+    if outcome.reveals_votes:
+        return "Các phiếu giống nhau: công bố kết quả là biết phiếu của từng người."
+    if turnout.voted <= small:
+        return f"Chỉ {turnout.voted} người bỏ phiếu: từ kết quả có thể đoán phiếu của từng người."
+    return ""
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A unit on the strip of points; `at` in percent of the width."""
+class Electorate:
+    """All members in office on the day, and how many of them must be heard (present or in writing)."""
 
-    at: float
-    mine: bool
+    members: int
+    needed: int
+    percent: str
+    clause: str
+    clause_url: str
 
+    @property
+    def is_small(self) -> bool:
+        return self.members <= self.small
 
-@dataclass(frozen=True)
-class Card:
-    """Everything about one nomination on one screen."""
-
-    facts: list[tuple[str, str, str]]
-    checks: list[Check]
-    marks: list[Mark]
-    strip_label: str
-    lowest: str
-    own: str
-    years: list[YearOfAwards]
+    small: int = 0
 
 
-def card_of(item: AgendaItem) -> Card:
-    """Five queries."""
-    nomination = item.nomination
-    row = nomination.row
-    rows = list(RankingRow.objects.filter(run=row.run_id, rank__isnull=False).order_by("order"))
-    points = [one.points for one in rows if one.points is not None]
-    low, high = min(points), max(points)
-    span = float(high - low) or 1.0
-    group_year = nomination.dossier.group_year
-    records = AwardRecord.objects.filter(organisation=nomination.organisation).select_related("kind")
-    return Card(
-        facts=_facts(nomination, rows),
-        checks=[
-            Check(finding["verdict"], finding["label"], finding["fact"], finding["clause"])
-            for finding in nomination.findings
-        ],
-        marks=[
-            Mark(round(2 + 96 * float(one.points - low) / span, 1), one.pk == row.pk)
-            for one in rows
-            if one.points is not None
-        ],
-        strip_label=(
-            f"Điểm của {len(points)} đơn vị, từ {format_points(low)} đến {format_points(high)}; "
-            f"{nomination.organisation.short_name} {format_points(row.points)}."
-        ),
-        lowest=f"Thấp nhất {format_points(low)}",
-        own=f"{nomination.organisation.short_name} {format_points(row.points)}",
-        years=five_years(records, group_year.year),
+def electorate_of(session: CouncilSession) -> Electorate:
+    """Two queries."""
+    regulation = regulation_of(session)
+    members = CouncilMember.objects.serving(session.held_on).filter(council=session.council_id).count()
+    key = "council.quorum_award_percent"
+    percent = regulation.book.percent(key)
+    return Electorate(
+        members=members,
+        needed=ceil(percent * members / 100),
+        percent=f"{percent.normalize():f}%",
+        clause=regulation.book.clause(key),
+        clause_url=regulation.clause_url(key),
+        small=regulation.book.integer("vote.small_electorate"),
     )
 
 
-def _facts(nomination: Nomination, rows: Sequence[RankingRow]) -> list[tuple[str, str, str]]:
-    row = nomination.row
-    count = CandidateCount.objects.filter(
-        conference__group_year=nomination.dossier.group_year_id,
-        organisation=nomination.organisation_id,
-        award_kind=nomination.kind.code,
-    ).first()
-    members = nomination.dossier.run.rows.count()
-    facts = [
-        ("Hạng trong khối, cụm", f"{row.rank}", f"/ {len(rows)} đơn vị"),
-        ("Tổng điểm", format_points(row.points), f"/ {format_points(nomination.dossier.run.scale)}"),
-    ]
-    others = [one for one in rows if one.pk != row.pk and one.points is not None]
-    if others and row.points is not None:
-        nearest = max((one.points for one in others if one.points is not None), default=row.points)
-        label = "Hơn đơn vị kế tiếp" if row.rank == 1 else "So với đơn vị dẫn đầu"
-        facts.append((label, format_points(row.points - nearest, sign=True, minus="−"), "điểm"))
-    if count:
-        facts.append(("Suy tôn tại hội nghị", f"{count.agree}/{members}", "phiếu"))
-    return facts
+def eligible_nominations(user: User) -> QuerySet[Nomination]:
+    """Nominations that wait for a session and that this person may bring: the secretary all, staff those of
+    its groups."""
+    found = Nomination.objects.filter(
+        state=NominationState.ELIGIBLE, dossier__state=DossierState.APPRAISED
+    ).select_related("organisation", "kind", "row", "dossier__group_year__group")
+    roles = user.roles
+    if not is_a_secretary(user, None) and roles.staff_groups is not None:
+        found = found.filter(dossier__group_year__group__code__in=roles.staff_groups)
+    return found.order_by("kind__level", "dossier__group_year__group__sort_key", "row__order", "id")
 
 
-def neighbours(items: Sequence[AgendaItem], item: AgendaItem) -> tuple[AgendaItem | None, AgendaItem | None]:
-    """The items before and after on the agenda."""
+def neighbours(
+    items: Sequence[AgendaItem], item: AgendaItem
+) -> tuple[int, AgendaItem | None, AgendaItem | None]:
+    """The place of an item on the agenda, counted from 1, and the items before and after it."""
     place = next(index for index, one in enumerate(items) if one.pk == item.pk)
     before = items[place - 1] if place else None
     after = items[place + 1] if place + 1 < len(items) else None
-    return before, after
+    return place + 1, before, after

@@ -26,7 +26,7 @@ from awards.eligibility import (
 )
 from awards.models import AwardKind, AwardRecord, Dossier, Nomination
 from awards.quotas import Meter
-from awards.selectors.figures import exclusion_kinds, limit_of, rules_of
+from awards.selectors.figures import exclusion_kinds, limit_key, limit_of, rules_of
 from emulation.common.dates import today
 from emulation.conferences.models import CandidateCount
 from emulation.groups.models import GroupYear
@@ -55,7 +55,7 @@ class Field:
     run: RankingRun
     rows: tuple[RankingRow, ...]
     kinds: tuple[AwardKind, ...]
-    book: RuleBook
+    regulation: Regulation
     founding: tuple[FoundingFinding, ...]
     may_propose_flag: bool
     received_on: date | None
@@ -90,7 +90,7 @@ class Field:
             run=run,
             rows=rows,
             kinds=tuple(AwardKind.objects.all()),
-            book=regulation.book,
+            regulation=regulation,
             founding=founding,
             may_propose_flag=not waived or policy.may_propose_flag(group_year),
             received_on=dossier.received_on if dossier else None,
@@ -119,7 +119,7 @@ class Field:
     def rules(self, kind: AwardKind) -> EligibilityRules:
         """What the regulation asks of that kind."""
         if kind.pk not in self._rules:
-            self._rules[kind.pk] = rules_of(self.book, kind, len(self.rows))
+            self._rules[kind.pk] = rules_of(self.book, kind)
         return self._rules[kind.pk]
 
     def used(self, kind: AwardKind, besides: Nomination | None = None) -> int:
@@ -135,11 +135,15 @@ class Field:
 
     def limit(self, kind: AwardKind) -> int | None:
         """How many the group may propose; None where no number is set."""
-        return limit_of(self.book, kind.code, len(self.rows))[0]
+        return limit_of(self.book, kind.code, len(self.rows))
 
-    def limit_clause(self, kind: AwardKind) -> str:
-        """Where the quota of a kind stands."""
-        return limit_of(self.book, kind.code, len(self.rows))[1]
+    def limit_key(self, kind: AwardKind) -> str:
+        """The figure that holds the quota of a kind."""
+        return limit_key(self.book, kind.code)
+
+    @property
+    def book(self) -> RuleBook:
+        return self.regulation.book
 
     def meter(self, kind: AwardKind) -> Meter:
         """The quota of a kind as it stands, with what goes beyond it by a document."""

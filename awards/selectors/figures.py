@@ -36,16 +36,19 @@ class _Standard:
     history: HistoryRule | None
 
 
-def limit_of(book: RuleBook, kind: str, members: int) -> tuple[int | None, str]:
-    """How many of that kind a group of that size may propose (None: no number), and the clause."""
+def limit_key(book: RuleBook, kind: str) -> str:
+    """The figure that holds the quota of a kind: a table by size, or one number for every group."""
     by_size = f"award.{kind}.per_group_by_size"
-    if by_size in book:
-        return book.count_for_size(by_size, members), book.clause(by_size)
-    key = f"award.{kind}.per_group"
-    return book.optional_integer(key), book.clause(key)
+    return by_size if by_size in book else f"award.{kind}.per_group"
 
 
-def rules_of(book: RuleBook, kind: AwardKind, members: int) -> EligibilityRules:
+def limit_of(book: RuleBook, kind: str, members: int) -> int | None:
+    """How many of that kind a group of that size may propose; None where no number is set."""
+    key = limit_key(book, kind)
+    return book.count_for_size(key, members) if key.endswith("_by_size") else book.optional_integer(key)
+
+
+def rules_of(book: RuleBook, kind: AwardKind) -> EligibilityRules:
     """The figures of one award kind. A kind that only the leader may get, a division gets only through a
     lawful cluster."""
     prefix = f"award.{kind.code}"
@@ -70,7 +73,7 @@ def rules_of(book: RuleBook, kind: AwardKind, members: int) -> EligibilityRules:
         required_lower=frozenset(lower),
         clauses=_clauses(book, prefix)
         | standard.clauses
-        | {Code.QUOTA: limit_of(book, kind.code, members)[1]},
+        | {Code.QUOTA: book.clause(limit_key(book, kind.code))},
         alternatives=tuple(
             book.text(f"award.{other}.name") for other in book.texts(f"{prefix}.alternatives")
         ),

@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 
 from awards.choices import DossierState, NominationState, SessionState
 from awards.models import AgendaItem, Council, CouncilMember, CouncilSession, Nomination
@@ -102,17 +103,28 @@ def _ballot_for(nomination: Nomination) -> Ballot | None:
     )
 
 
+def missing_to_open(session: CouncilSession) -> list[Problem]:
+    """What a session lacks before its ballots can be opened."""
+    if session.state != SessionState.PREPARED:
+        return [Problem("Phiên họp đã được mở.", code="session_open")]
+    if not session.items.exists():
+        return [Problem("Phiên họp chưa có nội dung.", code="empty_agenda")]
+    members = CouncilMember.objects.serving(session.held_on).filter(council=session.council_id)
+    if not members.exists():
+        return [Problem("Hội đồng không có thành viên vào ngày họp.", code="no_members")]
+    return []
+
+
 @transaction.atomic
 def open_session(*, actor: User, session: CouncilSession) -> CouncilSession:
     """Open all ballots of the agenda to all members in office; conflicts of interest are left out by rule."""
     session = _locked(session)
     if not actor.has_perm("awards.run_session", session):
         raise PermissionDenied
-    if session.state != SessionState.PREPARED:
-        raise Refused(Problem("Phiên họp đã được mở.", code="session_open"))
+    problems = missing_to_open(session)
+    if problems:
+        raise Refused(problems)
     items = list(session.items.select_related("ballot", "nomination__organisation", "nomination__kind"))
-    if not items:
-        raise Refused(Problem("Phiên họp chưa có nội dung.", code="empty_agenda"))
     seats = list(
         CouncilMember.objects.serving(session.held_on)
         .filter(council=session.council)
@@ -186,11 +198,10 @@ def close_item(*, actor: User, item: AgendaItem) -> Nomination:
     session = _locked(item.session)
     if not actor.has_perm("awards.run_session", session):
         raise PermissionDenied
-    if item.ballot is None:
-        raise Refused(Problem("Hình thức này không lấy phiếu của Hội đồng.", code="no_ballot"))
-    item.ballot.refresh_from_db()
-    if item.ballot.state == BallotState.OPEN:
-        _refuse_without_quorum(item, item.ballot)
+    item = AgendaItem.objects.select_related("ballot", "nomination__dossier__regulation").get(pk=item.pk)
+    problems = missing_to_count(item)
+    if item.ballot is None or problems:
+        raise Refused(problems)
     ballot = ballots.close_ballot(actor=actor, ballot=item.ballot)
     outcome = ballot_selectors.outcomes([ballot])[ballot.pk]
     nomination = move(
@@ -211,21 +222,40 @@ def close_item(*, actor: User, item: AgendaItem) -> Nomination:
     return nomination
 
 
-def _refuse_without_quorum(item: AgendaItem, ballot: Ballot) -> None:
-    """A session on awards needs the opinion of so many of all members, present or in writing."""
-    regulation = item.nomination.dossier.regulation_in_force()
+def missing_to_count(item: AgendaItem) -> list[Problem]:
+    """A ballot is counted once, and not before so many of all members have been heard, present or in
+    writing (`council.quorum_award_percent`). Who stepped out was present."""
+    ballot = item.ballot
+    if ballot is None:
+        return [Problem("Hình thức này không lấy phiếu của Hội đồng.", code="no_ballot")]
+    if ballot.state != BallotState.OPEN:
+        return [Problem("Nội dung này không ở bước bỏ phiếu.", code="not_open")]
+    book = item.nomination.dossier.regulation_in_force().book
     turnout = ballot_selectors.turnouts([ballot])[ballot.pk]
-    wanted = regulation.book.percent("council.quorum_award_percent")
+    wanted = book.percent("council.quorum_award_percent")
     heard = turnout.voted + turnout.recused
-    if Fraction(heard * 100) < Fraction(wanted) * turnout.total:
-        raise Refused(
-            Problem(
-                f"Mới có ý kiến của {heard}/{turnout.total} thành viên "
-                f"({format_percent(heard, turnout.total)}); cần từ {wanted.normalize():f}%.",
-                clause=regulation.book.clause("council.quorum_award_percent"),
-                code="no_quorum",
-            )
+    if Fraction(heard * 100) >= Fraction(wanted) * turnout.total:
+        return []
+    share = format_percent(heard, turnout.total)
+    return [
+        Problem(
+            f"Mới có ý kiến của {heard}/{turnout.total} thành viên ({share}); "
+            f"cần từ {wanted.normalize():f}%.",
+            clause=book.clause("council.quorum_award_percent"),
+            code="no_quorum",
         )
+    ]
+
+
+def missing_to_close(session: CouncilSession) -> list[Problem]:
+    """Every ballot of the agenda has to be counted first."""
+    if session.state != SessionState.VOTING:
+        return [Problem("Phiên họp không ở bước bỏ phiếu.", code="not_voting")]
+    waiting = session.items.filter(ballot__state=BallotState.OPEN).order_by("order")
+    return [
+        Problem(f"Chưa kiểm phiếu: {title}", url=reverse("awards:close-item", args=[pk]), code="ballot_open")
+        for pk, title in waiting.values_list("pk", "ballot__title")
+    ]
 
 
 @transaction.atomic
@@ -234,14 +264,7 @@ def close_session(*, actor: User, session: CouncilSession) -> CouncilSession:
     session = _locked(session)
     if not actor.has_perm("awards.run_session", session):
         raise PermissionDenied
-    if session.state != SessionState.VOTING:
-        raise Refused(Problem("Phiên họp không ở bước bỏ phiếu.", code="not_voting"))
-    open_items = session.items.filter(ballot__state=BallotState.OPEN).select_related("ballot")
-    problems = [
-        Problem(f"Chưa kiểm phiếu: {item.ballot.title}", code="ballot_open")
-        for item in open_items
-        if item.ballot
-    ]
+    problems = missing_to_close(session)
     if problems:
         raise Refused(problems)
     session.state, session.closed_at, session.closed_by = SessionState.CLOSED, now(), actor

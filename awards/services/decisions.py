@@ -7,6 +7,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from awards.choices import NominationState, SessionState
 from awards.models import AwardKind, AwardRecord, CouncilSession, Decision, Nomination
@@ -16,6 +17,16 @@ from emulation.audit.services import record
 from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
 from emulation.people.models import User
+
+
+def decidable_kinds(session: CouncilSession) -> list[AwardKind]:
+    """Kinds of which something on this agenda waits for a decision, the highest first; one query."""
+    passed = Q(nomination__state=NominationState.PASSED)
+    unvoted = Q(nomination__state=NominationState.ON_AGENDA, ballot=None)
+    if session.state == SessionState.PREPARED:
+        return []
+    waiting = session.items.filter(passed | unvoted).values("nomination__kind")
+    return list(AwardKind.objects.filter(pk__in=waiting))
 
 
 def decidable(session: CouncilSession, kind: AwardKind) -> list[Nomination]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from awards.views import council
+from awards.views import cards, council
 
 item = "khen-thuong/phien-hop/noi-dung/<int:pk>/"
 urlpatterns = [
@@ -9,9 +9,9 @@ urlpatterns = [
     path("khen-thuong/phien-hop/<int:pk>/noi-dung/", council.agenda, name="agenda"),
     path("khen-thuong/phien-hop/<int:pk>/mo/", council.open_session, name="open-session"),
     path("khen-thuong/phien-hop/<int:pk>/ket-thuc/", council.close_session, name="close-session"),
-    path(item, council.card, name="card"),
-    path(f"{item}bo-phieu/", council.vote, name="vote"),
-    path(f"{item}da-bo-phieu/", council.voted, name="voted"),
-    path(f"{item}xung-dot-loi-ich/", council.recuse, name="recuse"),
+    path(item, cards.card, name="card"),
+    path(f"{item}bo-phieu/", cards.vote, name="vote"),
+    path(f"{item}da-bo-phieu/", cards.voted, name="voted"),
+    path(f"{item}xung-dot-loi-ich/", cards.recuse, name="recuse"),
     path(f"{item}kiem-phieu/", council.close_item, name="close-item"),
 ]

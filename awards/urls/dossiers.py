@@ -1,6 +1,6 @@
 from django.urls import path
 
-from awards.views import dossiers, nominations
+from awards.views import appraisal, dossiers, nominations
 
 unit = "khen-thuong/<slug:code>/<int:year>/<slug:unit>/<slug:kind>/"
 urlpatterns = [
@@ -9,7 +9,7 @@ urlpatterns = [
     path("khen-thuong/ho-so/<int:pk>/tao-van-ban/", dossiers.make_papers, name="papers"),
     path("khen-thuong/ho-so/<int:pk>/gui/", dossiers.submit, name="submit"),
     path("khen-thuong/ho-so/<int:pk>/bien-nhan/", dossiers.receipt, name="receipt"),
-    path("khen-thuong/de-nghi/<int:pk>/tham-dinh/", dossiers.appraise, name="appraise"),
+    path("khen-thuong/de-nghi/<int:pk>/tham-dinh/", appraisal.appraise, name="appraise"),
     path("khen-thuong/de-nghi/<int:pk>/rut/", nominations.withdraw, name="withdraw"),
     path("khen-thuong/<slug:code>/<int:year>/", nominations.overview, name="nominations"),
     path(unit, nominations.nomination, name="nomination"),

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from awards.models import Dossier
 from awards.rules import may_view_group_year_awards
 from awards.selectors.facts import Field
 from emulation.groups.models import GroupYear
+from emulation.groups.pages import Crumbs
 from emulation.people.requests import Request
 
 
+def crumbs_to(*rest: tuple[str, str]) -> Crumbs:
+    """Khen thưởng / … / the page itself (its address empty)."""
+    return [("Khen thưởng", reverse("awards:index")), *rest]
+
+
 def group_year_or_404(request: Request, code: str, year: int) -> GroupYear:
-    """The group-year, for those who may see how awards are proposed in it."""
-    group_year = get_object_or_404(
-        GroupYear.objects.select_related("group__founder", "regulation"), group__code=code, year=year
-    )
-    if not may_view_group_year_awards(request.user, group_year):
+    """The group-year, for those who may see how awards are proposed in it. A group whose cycle changed has
+    two rows in that year: the calendar year stands before the school year."""
+    years = GroupYear.objects.filter(group__code=code, year=year)
+    found = years.select_related("group__founder", "regulation").order_by("cycle", "pk").first()
+    if found is None or not may_view_group_year_awards(request.user, found):
         raise Http404
-    return group_year
+    return found
 
 
 def field_of(group_year: GroupYear) -> tuple[Field | None, Dossier | None]:
-    dossier = (
-        Dossier.objects.filter(group_year=group_year)
-        .select_related("regulation", "run", "group_year__regulation", "group_year__group")
-        .first()
-    )
+    """Everything awards are decided by in this year, and its dossier."""
+    dossier = Dossier.objects.filter(group_year=group_year).select_related("regulation", "run").first()
     if dossier:
         dossier.group_year = group_year
     return Field.of(group_year, dossier), dossier
 
 
 def dossier_or_404(request: Request, pk: int) -> Dossier:
+    """The dossier, for those who may know of it."""
     dossier = get_object_or_404(
         Dossier.objects.select_related(
             "group_year__group__founder", "group_year__regulation", "regulation", "run", "submitted_by"
@@ -44,9 +48,3 @@ def dossier_or_404(request: Request, pk: int) -> Dossier:
     if not request.user.has_perm("awards.view_dossier", dossier):
         raise Http404
     return dossier
-
-
-def must(request: Request, permission: str, subject: object = None) -> None:
-    """403 for a reader without the right to write."""
-    if not request.user.has_perm(permission, subject):
-        raise PermissionDenied

@@ -1,220 +1,240 @@
-"""Sessions of the council: agenda, the card of one nomination, the secret vote, counting."""
+"""Sessions of the council: scheduling, agenda, opening, counting, closing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from awards.choices import SessionState
-from awards.forms import RecusalForm, SessionForm
-from awards.models import AgendaItem, CouncilSession
+from awards.forms import SessionForm
+from awards.models import Council, CouncilSession
 from awards.selectors import council as selectors
+from awards.selectors.wording import session_tag
 from awards.services import council as services
-from awards.views.common import must
-from emulation.ballots import services as ballots
-from emulation.ballots.choices import Choice
+from awards.services.decisions import decidable_kinds
+from awards.views.cards import item_or_404
+from awards.views.common import crumbs_to
 from emulation.common.dates import today
-from emulation.common.problems import Refused
+from emulation.common.problems import Problem, Refused
+from emulation.people.pages import demand
 from emulation.people.requests import Request
 
+PER_PAGE = 25
 
-def _session(request: Request, pk: int) -> CouncilSession:
+
+def session_or_404(request: Request, pk: int) -> CouncilSession:
+    """The session, for the council, staff and the inspector."""
     session = get_object_or_404(CouncilSession.objects.select_related("council"), pk=pk)
     if not request.user.has_perm("awards.view_session", session):
         raise Http404
     return session
 
 
-def _item(request: Request, pk: int) -> AgendaItem:
-    item = get_object_or_404(
-        AgendaItem.objects.select_related("session__council", "ballot", "nomination__kind").select_related(
-            "nomination__organisation",
-            "nomination__row",
-            "nomination__appraised_by",
-            "nomination__dossier__run",
-            "nomination__dossier__regulation",
-            "nomination__dossier__group_year__group",
-            "nomination__dossier__group_year__regulation",
-        ),
-        pk=pk,
-    )
-    if not request.user.has_perm("awards.view_card", item):
-        raise Http404
-    return item
+def session_crumbs(*rest: tuple[str, str]) -> list[tuple[str, str]]:
+    return crumbs_to(("Phiên họp Hội đồng", reverse("awards:sessions")), *rest)
 
 
-def _crumbs(*rest: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("Khen thưởng", reverse("awards:index")), ("Hội đồng", reverse("awards:sessions")), *rest]
-
-
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def sessions(request: Request) -> HttpResponse:
     """All sessions, and the form for a new one."""
     if not request.user.has_perm("awards.view_sessions"):
         raise Http404
     may_prepare = request.user.has_perm("awards.prepare_session")
-    form = SessionForm(request.POST or None, initial={"year": today().year - 1})
+    form = SessionForm(request.POST or None, initial=_next_session()) if may_prepare else None
     if request.method == "POST":
-        must(request, "awards.prepare_session")
-        if form.is_valid():
+        demand(request, "awards.prepare_session")
+        if form is not None and form.is_valid():
             session = services.schedule(actor=request.user, **form.cleaned_data)
+            messages.success(request, "Đã lập phiên họp. Chọn các đề nghị đưa vào nội dung.")
             return redirect("awards:session", session.pk)
+    found = selectors.sessions_for(request.user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "sessions": selectors.sessions_for(request.user)[:50],
-        "may_prepare": may_prepare,
+        "page_obj": page,
+        "rows": [(session, session_tag(session.state)) for session in page],
         "form": form,
-        "eligible": selectors.eligible_nominations().count() if may_prepare else 0,
-        "crumbs": [("Khen thưởng", reverse("awards:index")), ("Hội đồng", "")],
+        "waiting": selectors.eligible_nominations(request.user).count() if may_prepare else 0,
+        "crumbs": crumbs_to(("Phiên họp Hội đồng", "")),
     }
     return render(request, "awards/sessions.html", context)
 
 
+def _next_session() -> dict[str, object]:
+    """The award year is the one before, until the next one ends."""
+    year = today().year - 1
+    return {
+        "year": year,
+        "title": f"Phiên họp xét khen thưởng năm {year}",
+        "council": Council.objects.first(),
+    }
+
+
+@never_cache
+@require_safe
 @login_required
 def session(request: Request, pk: int) -> HttpResponse:
     """The agenda with the own papers, the turnout and, once counted, the results."""
-    found = _session(request, pk)
-    lines = selectors.lines_of(request.user, selectors.items_of(found))
-    prepares = found.state == SessionState.PREPARED and request.user.has_perm("awards.prepare_session")
+    found = session_or_404(request, pk)
+    user = request.user
+    lines = selectors.lines_of(user, found, selectors.items_of(found))
+    prepares = found.state == SessionState.PREPARED and user.has_perm("awards.prepare_session")
+    runs = user.has_perm("awards.run_session", found)
+    electorate = selectors.electorate_of(found)
+    voted_on = [line for line in lines if line.item.ballot_id]
+    counted = [line for line in voted_on if line.outcome]
     context = {
         "session": found,
+        "tag": session_tag(found.state),
         "lines": lines,
         "to_vote": [line for line in lines if line.to_vote],
+        "electorate": electorate,
+        "facts": [
+            ("Thành viên Hội đồng", str(electorate.members), "người"),
+            ("Cần có ý kiến", str(electorate.needed), f"từ {electorate.percent}"),
+            ("Nội dung", str(len(lines)), f"{len(voted_on)} lấy phiếu"),
+            ("Đã kiểm phiếu", f"{len(counted)}/{len(voted_on)}", ""),
+        ],
         "prepares": prepares,
-        "eligible": selectors.eligible_nominations() if prepares else (),
-        "runs": request.user.has_perm("awards.run_session", found),
-        "crumbs": _crumbs((found.title, "")),
+        "eligible": selectors.eligible_nominations(user) if prepares else (),
+        "runs": runs,
+        "sees_turnout": user.has_perm("awards.see_turnout", found),
+        "decides": decidable_kinds(found) if runs else [],
+        "all_counted": len(counted) == len(voted_on),
+        "crumbs": session_crumbs((found.title, "")),
     }
     return render(request, "awards/session.html", context)
 
 
-@login_required
 @require_POST
+@login_required
 def agenda(request: Request, pk: int) -> HttpResponse:
     """Put the chosen eligible nominations on the agenda."""
-    found = _session(request, pk)
-    must(request, "awards.prepare_session")
-    chosen = [int(value) for value in request.POST.getlist("nominations") if value.isdigit()]
-    nominations = list(selectors.eligible_nominations().filter(pk__in=chosen))
-    if not nominations:
-        messages.error(request, "Chọn ít nhất một đề nghị đủ điều kiện.")
-        return redirect("awards:session", pk)
+    found = session_or_404(request, pk)
+    demand(request, "awards.prepare_session")
+    chosen = [int(value) for value in request.POST.getlist("nominations") if value.isdecimal()]
+    nominations = list(selectors.eligible_nominations(request.user).filter(pk__in=chosen[:500]))
     try:
         services.put_on_agenda(actor=request.user, session=found, nominations=nominations)
+    except Refused as refusal:
+        for problem in refusal.problems:
+            messages.error(request, str(problem))
+    else:
         messages.success(request, f"Đã đưa {len(nominations)} đề nghị vào phiên họp.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("awards:session", pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@require_POST
 def open_session(request: Request, pk: int) -> HttpResponse:
-    found = _session(request, pk)
-    try:
-        services.open_session(actor=request.user, session=found)
-        messages.success(request, "Đã mở bỏ phiếu.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("awards:session", pk)
+    """Check page, then all ballots of the agenda are open."""
+    found = session_or_404(request, pk)
+    demand(request, "awards.run_session", found)
+    electorate = selectors.electorate_of(found)
+    points = [
+        f"{electorate.members} thành viên Hội đồng có tên trong danh sách bỏ phiếu; tỷ lệ tính trên tất cả.",
+        "Thành viên công tác tại đơn vị được đề nghị không bỏ phiếu nội dung đó.",
+        "Sau khi mở, không bổ sung hoặc rút nội dung.",
+    ]
+    if electorate.is_small:
+        points.append("Hội đồng ít thành viên: từ kết quả có thể đoán phiếu của từng người.")
+    return _confirmed(
+        request,
+        found,
+        title="Mở bỏ phiếu",
+        text=f"Mở bỏ phiếu kín các nội dung của {found.title}.",
+        points=points,
+        button="Mở bỏ phiếu",
+        action=reverse("awards:open-session", args=[pk]),
+        do=lambda: services.open_session(actor=request.user, session=found),
+        done="Đã mở bỏ phiếu.",
+        problems=services.missing_to_open(found),
+    )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@require_POST
 def close_session(request: Request, pk: int) -> HttpResponse:
-    found = _session(request, pk)
-    try:
-        services.close_session(actor=request.user, session=found)
-        messages.success(request, "Đã kết thúc phiên họp.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("awards:session", pk)
+    """Check page, then the session is over."""
+    found = session_or_404(request, pk)
+    demand(request, "awards.run_session", found)
+    return _confirmed(
+        request,
+        found,
+        title="Kết thúc phiên họp",
+        text=f"Kết thúc {found.title}.",
+        points=["Kết quả kiểm phiếu giữ nguyên.", "Sau đó ghi quyết định khen thưởng khi đã ký."],
+        button="Kết thúc phiên họp",
+        action=reverse("awards:close-session", args=[pk]),
+        do=lambda: services.close_session(actor=request.user, session=found),
+        done="Đã kết thúc phiên họp.",
+        problems=services.missing_to_close(found),
+    )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def card(request: Request, pk: int) -> HttpResponse:
-    """One nomination on one screen, with the ballot at its foot for those who may vote."""
-    item = _item(request, pk)
-    items = selectors.items_of(item.session)
-    line = next(one for one in selectors.lines_of(request.user, items) if one.item.pk == item.pk)
-    before, after = selectors.neighbours(items, item)
-    context = {
-        "item": item,
-        "nomination": item.nomination,
-        "line": line,
-        "card": selectors.card_of(item),
-        "before": before,
-        "after": after,
-        "choices": Choice.choices,
-        "crumbs": _crumbs(
-            (item.session.title, reverse("awards:session", args=[item.session_id])),
-            (item.nomination.organisation.short_name, ""),
-        ),
-    }
-    return render(request, "awards/card.html", context)
-
-
-@login_required
-@require_POST
-def vote(request: Request, pk: int) -> HttpResponse:
-    """First the chosen paper is shown once more; with `confirmed` it goes into the urn."""
-    item = _item(request, pk)
-    chosen = request.POST.get("choice", "")
-    if chosen not in Choice.values:
-        messages.error(request, "Chọn một trong ba ý kiến.")
-        return redirect("awards:card", pk)
-    if "confirmed" not in request.POST:
-        return render(request, "awards/vote_confirm.html", {"item": item, "choice": Choice(chosen)})
-    try:
-        services.vote(voter=request.user, item=item, choice=Choice(chosen))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("awards:card", pk)
-    return redirect("awards:voted", pk)
-
-
-@login_required
-def voted(request: Request, pk: int) -> HttpResponse:
-    """The receipt says that a paper was cast, never which."""
-    item = _item(request, pk)
-    lines = selectors.lines_of(request.user, selectors.items_of(item.session))
-    line = next(one for one in lines if one.item.pk == item.pk)
-    if line.mine is None or line.to_vote:
-        return redirect("awards:card", pk)
-    waiting = [one for one in lines if one.to_vote]
-    context = {"item": item, "next": waiting[0].item if waiting else None, "waiting": len(waiting)}
-    return render(request, "awards/voted.html", context)
-
-
-@login_required
-def recuse(request: Request, pk: int) -> HttpResponse:
-    """A member declares a conflict of interest and steps out of this one vote."""
-    item = _item(request, pk)
-    if item.ballot is None:
-        raise Http404
-    form = RecusalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            ballots.recuse(voter=request.user, ballot=item.ballot, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Đã ghi nhận khai báo xung đột lợi ích.")
-            return redirect("awards:card", pk)
-    return render(request, "awards/recuse.html", {"item": item, "form": form})
-
-
-@login_required
-@require_POST
 def close_item(request: Request, pk: int) -> HttpResponse:
-    """Count one ballot; refused below the quorum, with the clause."""
-    item = _item(request, pk)
-    try:
-        services.close_item(actor=request.user, item=item)
-        messages.success(request, f"Đã kiểm phiếu: {item.nomination}.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("awards:session", item.session_id)
+    """Check page, then the papers of one item are counted; refused below the quorum, with the clause."""
+    item = item_or_404(request, pk)
+    demand(request, "awards.run_session", item.session)
+    nomination = item.nomination
+    return _confirmed(
+        request,
+        item.session,
+        title="Kiểm phiếu",
+        text=f"Kết thúc bỏ phiếu và kiểm phiếu: {nomination.organisation.name}, {nomination.kind.name}.",
+        points=[
+            "Thành viên chưa bỏ phiếu không bỏ phiếu được nữa; mẫu số vẫn là tất cả thành viên.",
+            "Kết quả hiện với Hội đồng, Sở Nội vụ và không sửa được.",
+        ],
+        button="Kiểm phiếu",
+        action=reverse("awards:close-item", args=[pk]),
+        do=lambda: services.close_item(actor=request.user, item=item),
+        done=f"Đã kiểm phiếu: {nomination.organisation.name}.",
+        problems=services.missing_to_count(item),
+    )
+
+
+def _confirmed(
+    request: Request,
+    session: CouncilSession,
+    *,
+    title: str,
+    text: str,
+    points: list[str],
+    button: str,
+    action: str,
+    do: Callable[[], object],
+    done: str,
+    problems: list[Problem],
+) -> HttpResponse:
+    """The last page before something irrevocable: what will happen, what is missing, one button."""
+    back = reverse("awards:session", args=[session.pk])
+    if request.method == "POST":
+        try:
+            do()
+        except Refused as refusal:
+            problems = list(refusal.problems)
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    context = {
+        "title": title,
+        "text": text,
+        "points": points,
+        "button": button,
+        "action": action,
+        "problems": problems,
+        "back_url": back,
+        "crumbs": session_crumbs((session.title, back), (title, "")),
+    }
+    return render(request, "awards/confirm.html", context)

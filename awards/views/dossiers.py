@@ -1,102 +1,136 @@
-"""The dossier of a group: its nominations, its papers, sending it, appraising it."""
+"""Where a person begins; the dossier of a group: its nominations, its documents, sending it."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards.choices import DossierState, NominationState
-from awards.forms import AppraisalForm
-from awards.models import Dossier, Nomination
-from awards.selectors import pages
-from awards.selectors.facts import Field
+from awards.choices import DossierState
+from awards.selectors import council as councils
+from awards.selectors import dossiers as selectors
+from awards.selectors.wording import dossier_tag, session_tag, tag_of
 from awards.services import dossiers as services
 from awards.services.nominations import nomination_url
-from awards.views.common import dossier_or_404, must
+from awards.views.common import crumbs_to, dossier_or_404
 from emulation.common.problems import Problem, Refused
-from emulation.documents import selectors as documents
 from emulation.documents.services import request_documents
+from emulation.people.pages import demand
 from emulation.people.requests import Request
 
-OPEN_TO_APPRAISAL = (NominationState.SUBMITTED, NominationState.ELIGIBLE, NominationState.NOT_ELIGIBLE)
+PER_PAGE = 25
+SESSIONS_SHOWN = 5
 
 
+@require_safe
 @login_required
 def index(request: Request) -> HttpResponse:
-    """Where a person begins: own group's dossier, dossiers to appraise, sessions, the register."""
+    """By role: years whose awards are to be proposed, sessions of the council, dossiers."""
+    user = request.user
+    found = selectors.dossiers_for(user)
+    state = request.GET.get("buoc", "")
+    narrowed = found.filter(state=state) if state in DossierState.values else found
+    page = Paginator(narrowed, PER_PAGE).get_page(request.GET.get("page"))
+    sees_sessions = user.has_perm("awards.view_sessions")
+    sessions = councils.sessions_for(user)[:SESSIONS_SHOWN] if sees_sessions else []
     context = {
-        "dossiers": pages.dossiers_for(request.user)[:100],
-        "ready": pages.ready_years(request.user),
-        "sees_sessions": request.user.has_perm("awards.view_sessions"),
+        "page_obj": page,
+        "rows": [(dossier, dossier_tag(dossier.state)) for dossier in page],
+        "chips": _chips(found.order_by().values_list("state", flat=True), state),
+        "ready": selectors.ready_years(user),
+        "sees_sessions": sees_sessions,
+        "sessions": [(session, session_tag(session.state)) for session in sessions],
     }
     return render(request, "awards/index.html", context)
 
 
+def _chips(states: object, current: str) -> list[dict[str, object]]:
+    """Filters by state with counts; none where all dossiers stand alike."""
+    held = list(states)  # type: ignore[call-overload]
+    if len(set(held)) < 2:
+        return []
+    url = reverse("awards:index")
+    chips: list[dict[str, object]] = [
+        {"label": "Tất cả", "url": url, "count": len(held), "current": current not in DossierState.values}
+    ]
+    for value, label in DossierState.choices:
+        if value in held:
+            chips.append(
+                {
+                    "label": label,
+                    "url": f"{url}?buoc={value}",
+                    "count": held.count(value),
+                    "current": value == current,
+                }
+            )
+    return chips
+
+
+@require_safe
 @login_required
 def show(request: Request, pk: int) -> HttpResponse:
+    """What is proposed, how far it is, its documents; a member reads the names only."""
     dossier = dossier_or_404(request, pk)
     user = request.user
-    nominations = [
-        nomination
-        for nomination in pages.nominations_of(dossier)
-        if dossier.state != DossierState.DRAFTED or user.has_perm("awards.read_papers", dossier)
-    ]
+    readable = selectors.readable_nominations(user, dossier)
     reads_papers = user.has_perm("awards.read_papers", dossier)
-    made = (
-        [documents.latest(kind, subject) for kind, subject in pages.papers_of(dossier)]
-        if reads_papers
-        else []
-    )
+    papers = selectors.made_papers(dossier) if reads_papers else []
+    drafted = dossier.state == DossierState.DRAFTED
+    appraises = user.has_perm("awards.appraise_dossier", dossier)
     context = {
         "dossier": dossier,
         "group_year": dossier.group_year,
-        "nominations": [
-            (nomination, pages.TAGS[NominationState(nomination.state)], _open(request, dossier, nomination))
-            for nomination in nominations
+        "tag": dossier_tag(dossier.state),
+        "rows": [
+            (n, tag_of(n.state), in_full, appraises and _open_to(request, n)) for n, in_full in readable
         ],
-        "detailed": reads_papers,
-        "documents": [document for document in made if document],
-        "may_edit": user.has_perm("awards.edit_dossier", dossier),
-        "may_make": reads_papers and user.has_perm("awards.make_papers", dossier),
-        "back": nomination_url(dossier.group_year),
-        "crumbs": [("Khen thưởng", reverse("awards:index")), (str(dossier.group_year), "")],
+        "reads_papers": reads_papers,
+        "papers": papers,
+        "completeness": selectors.completeness(dossier, papers) if reads_papers else None,
+        "events": selectors.events_of(dossier, [n for n, _ in readable]),
+        "due_on": selectors.appraisal_dues([dossier]).get(dossier.pk) if reads_papers else None,
+        "may_edit": drafted and user.has_perm("awards.edit_dossier", dossier),
+        "may_submit": drafted and user.has_perm("awards.submit_dossier", dossier),
+        "has_receipt": not drafted and user.has_perm("awards.submit_dossier", dossier),
+        "may_make": user.has_perm("awards.make_papers", dossier),
+        "nominations_url": nomination_url(dossier.group_year),
+        "crumbs": crumbs_to((str(dossier.group_year), "")),
     }
     return render(request, "awards/dossier.html", context)
 
 
-def _open(request: Request, dossier: Dossier, nomination: Nomination) -> bool:
+def _open_to(request: Request, nomination: object) -> bool:
     """May this person appraise this nomination now?"""
-    return (
-        nomination.state in OPEN_TO_APPRAISAL
-        and request.user.has_perm("awards.appraise_dossier", dossier)
-        and nomination.organisation_id not in request.user.roles.belongs
+    state = getattr(nomination, "state", "")
+    return state in services.OPEN_TO_APPRAISAL and request.user.has_perm(
+        "awards.appraise_nomination", nomination
     )
 
 
-@login_required
 @require_POST
+@login_required
 def make_papers(request: Request, pk: int) -> HttpResponse:
-    """One click: all papers of the dossier, made by a worker."""
+    """One click: all documents of the dossier, made by a worker; the job's page shows them."""
     dossier = dossier_or_404(request, pk)
-    must(request, "awards.make_papers", dossier)
+    demand(request, "awards.make_papers", dossier)
     job = request_documents(
         actor=request.user,
-        wanted=pages.papers_of(dossier),
-        title=f"Hồ sơ trình khen thưởng: {dossier.group_year}",
+        wanted=selectors.papers_of(dossier),
+        title=f"Hồ sơ đề nghị khen thưởng: {dossier.group_year}",
     )
     return redirect("jobs:show", job.pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def submit(request: Request, pk: int) -> HttpResponse:
-    """The check page before sending, and the sending."""
+    """First what is missing, each line with the way to its place, then one button."""
     dossier = dossier_or_404(request, pk)
-    must(request, "awards.edit_dossier", dossier)
+    demand(request, "awards.submit_dossier", dossier)
     problems: list[Problem] = services.missing_to_submit(dossier)
     if request.method == "POST":
         try:
@@ -104,81 +138,38 @@ def submit(request: Request, pk: int) -> HttpResponse:
         except Refused as refusal:
             problems = list(refusal.problems)
         else:
+            messages.success(request, "Đã gửi hồ sơ tới Sở Nội vụ.")
             return redirect("awards:receipt", dossier.pk)
+    back = reverse("awards:dossier", args=[dossier.pk])
     context = {
         "dossier": dossier,
+        "nominations": selectors.nominations_of(dossier),
         "problems": problems,
+        "questions": [] if problems else services.open_questions(dossier),
         "points": [
-            "Sở Nội vụ tiếp nhận hồ sơ trong ngày; quy định có hiệu lực vào ngày tiếp nhận được áp dụng.",
-            "Sau khi gửi không thêm, bớt hoặc sửa đề nghị được.",
+            "Sở Nội vụ tiếp nhận trong ngày; áp dụng quy định có hiệu lực vào ngày tiếp nhận.",
+            "Sau khi gửi, khối, cụm không thêm, bớt hoặc sửa đề nghị.",
+            "Các đơn vị thành viên được xem danh sách đề nghị.",
         ],
         "action": reverse("awards:submit", args=[dossier.pk]),
-        "back_url": reverse("awards:dossier", args=[dossier.pk]),
-        "crumbs": [
-            ("Khen thưởng", reverse("awards:index")),
-            (str(dossier.group_year), reverse("awards:dossier", args=[dossier.pk])),
-            ("Kiểm tra và gửi", ""),
-        ],
+        "back_url": back,
+        "crumbs": crumbs_to((str(dossier.group_year), back), ("Kiểm tra và gửi", "")),
     }
     return render(request, "awards/submit.html", context)
 
 
+@require_safe
 @login_required
 def receipt(request: Request, pk: int) -> HttpResponse:
+    """What was received, when, from whom, under which regulation."""
     dossier = dossier_or_404(request, pk)
     if dossier.state == DossierState.DRAFTED:
         raise Http404
+    back = reverse("awards:dossier", args=[dossier.pk])
     context = {
         "dossier": dossier,
-        "nominations": pages.nominations_of(dossier),
-        "crumbs": [
-            ("Khen thưởng", reverse("awards:index")),
-            (str(dossier.group_year), reverse("awards:dossier", args=[dossier.pk])),
-            ("Biên nhận", ""),
-        ],
+        "rows": selectors.readable_nominations(request.user, dossier),
+        "due_on": selectors.appraisal_dues([dossier]).get(dossier.pk),
+        "crumbs": crumbs_to((str(dossier.group_year), back), ("Biên nhận", "")),
     }
     return render(request, "awards/receipt.html", context)
-
-
-@login_required
-def appraise(request: Request, pk: int) -> HttpResponse:
-    """One nomination before Sở Nội vụ: its conditions, and the verdict."""
-    nomination = get_object_or_404(
-        Nomination.objects.select_related("organisation", "kind", "row__organisation", "appraised_by"), pk=pk
-    )
-    dossier = dossier_or_404(request, nomination.dossier_id)
-    must(request, "awards.appraise_dossier", dossier)
-    if nomination.organisation_id in request.user.roles.belongs:
-        raise PermissionDenied("Không thẩm định đề nghị của đơn vị mình.")
-    field = Field.of(dossier.group_year, dossier)
-    if field is None:
-        raise Http404
-    initial = {"opinion": nomination.opinion, "clause": nomination.refusal_clause}
-    form = AppraisalForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.appraise(
-                actor=request.user,
-                nomination=nomination,
-                eligible=form.cleaned_data["eligible"] == "yes",
-                opinion=form.cleaned_data["opinion"],
-                clause=form.cleaned_data["clause"],
-            )
-        except Refused as refusal:
-            for problem in refusal.problems:
-                form.add_error(problem.field if problem.field in form.fields else None, str(problem))
-        else:
-            messages.success(request, f"Đã ghi kết luận: {nomination.organisation.name}.")
-            return redirect("awards:dossier", dossier.pk)
-    context = {
-        "dossier": dossier,
-        "nomination": nomination,
-        "form": form,
-        "checks": pages.checks_of(field.assess(nomination.row, nomination.kind)),
-        "crumbs": [
-            ("Khen thưởng", reverse("awards:index")),
-            (str(dossier.group_year), reverse("awards:dossier", args=[dossier.pk])),
-            (nomination.organisation.short_name, ""),
-        ],
-    }
-    return render(request, "awards/appraise.html", context)

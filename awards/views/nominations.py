@@ -1,153 +1,223 @@
-"""Naming units for awards: the ranking with what each unit may be proposed for, and one unit's page."""
+"""Naming units for awards: the ranking with what each unit may be proposed for, and one unit's form."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from awards.choices import DossierState
 from awards.forms import NominationForm, OverrideForm
-from awards.models import AwardKind, Nomination
-from awards.selectors import pages
-from awards.selectors.facts import Field, rules_of
+from awards.models import AwardKind, Dossier, Nomination
+from awards.selectors import proposals
+from awards.selectors.facts import Field
+from awards.selectors.wording import checks_of, dossier_tag, tag_of
 from awards.services import nominations as services
-from awards.views.common import field_of, group_year_or_404, must
+from awards.services import opening
+from awards.views.common import crumbs_to, field_of, group_year_or_404
 from emulation.common.problems import Problem, Refused
-from emulation.groups.models import GroupYear
+from emulation.people.pages import demand, show_refusal
 from emulation.people.requests import Request
 from scoring.models import RankingRow
 
-Crumbs = list[tuple[str, str]]
 
-
-def crumbs_to(group_year: GroupYear, *rest: tuple[str, str]) -> Crumbs:
-    return [("Khen thưởng", reverse("awards:index")), *rest, (str(group_year), "")]
-
-
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def overview(request: Request, code: str, year: int) -> HttpResponse:
-    """All members with every kind of award: nominated, eligible, or refused with the clause."""
+    """All members in the order of the ranking: proposed, open to a proposal, or refused with the clause.
+    A POST puts the dossier on a newer ranking."""
     group_year = group_year_or_404(request, code, year)
     field, dossier = field_of(group_year)
+    if request.method == "POST":
+        return _take_newest_run(request, code, year, dossier)
+    newest = opening.newest_run(group_year)
+    drafted = dossier is None or dossier.state == DossierState.DRAFTED
+    leads = request.user.has_perm("awards.nominate", group_year)
     context = {
         "group_year": group_year,
         "dossier": dossier,
+        "tag": dossier_tag(dossier.state) if dossier else None,
         "field": field,
-        "kinds": pages.offered_kinds(field) if field else [],
-        "lines": pages.unit_lines(field) if field else [],
-        "meters": pages.meters(field) if field else [],
-        "missing": services.missing_to_open(group_year),
-        "crumbs": crumbs_to(group_year),
+        "lines": proposals.unit_lines(field) if field else [],
+        "meters": proposals.meters(field) if field else [],
+        "missing": opening.missing_to_open(group_year) if drafted else [],
+        "newer": newest if newest and dossier and drafted and newest.pk != dossier.run_id else None,
+        "may_write": leads and drafted,
+        "may_submit": bool(
+            dossier
+            and dossier.state == DossierState.DRAFTED
+            and request.user.has_perm("awards.submit_dossier", dossier)
+        ),
+        "crumbs": crumbs_to((str(group_year), "")),
     }
     return render(request, "awards/nominations.html", context)
 
 
+def _take_newest_run(request: Request, code: str, year: int, dossier: Dossier | None) -> HttpResponse:
+    if dossier is None:
+        raise Http404
+    demand(request, "awards.edit_dossier", dossier)
+    try:
+        taken = opening.take_newest_run(actor=request.user, dossier=dossier)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Hồ sơ dùng lượt xếp hạng số {taken.run.number}.")
+    return redirect("awards:nominations", code, year)
+
+
 def _place(
     request: Request, code: str, year: int, unit: str, kind: str
-) -> tuple[Field, RankingRow, AwardKind]:
-    field, _ = field_of(group_year_or_404(request, code, year))
+) -> tuple[Field, Dossier | None, RankingRow, AwardKind]:
+    field, dossier = field_of(group_year_or_404(request, code, year))
     row = next((row for row in field.rows if row.organisation.code == unit), None) if field else None
-    if field is None or row is None:
+    award = next((one for one in field.kinds if one.code == kind), None) if field else None
+    if field is None or row is None or award is None:
         raise Http404
-    return field, row, get_object_or_404(AwardKind, code=kind)
+    return field, dossier, row, award
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def nomination(request: Request, code: str, year: int, unit: str, kind: str) -> HttpResponse:
-    """One unit and one award: every condition with its clause, and the form to propose it."""
-    field, row, award = _place(request, code, year, unit, kind)
+    """One unit and one award: every condition with its clause, and the form to propose it. What was typed
+    stays when the proposal is refused."""
+    field, dossier, row, award = _place(request, code, year, unit, kind)
     existing = field.nomination_of(row.organisation_id, award)
-    rules = rules_of(field.book, award, len(field.rows))
-    initial = {}
-    if existing:
-        initial = {"summary": existing.summary, "deviation": existing.deviation}
-        initial |= NominationForm.initial_of(existing.answers)
-    form = NominationForm(request.POST or None, rules=rules, initial=initial)
-    problems: tuple[Problem, ...] = ()
+    form = NominationForm(request.POST or None, rules=field.rules(award), initial=_initial(existing))
+    problems: list[Problem] = []
     answers = None
     if request.method == "POST":
-        must(request, "awards.nominate", field.group_year)
+        demand(request, "awards.nominate", field.group_year)
         if form.is_valid():
             answers = form.answers
             try:
-                services.nominate(
-                    actor=request.user,
-                    group_year=field.group_year,
-                    organisation=row.organisation,
-                    kind=award,
-                    summary=form.cleaned_data["summary"],
-                    deviation=form.cleaned_data["deviation"],
-                    answers=answers,
-                )
+                _nominate(request, field, row, award, form)
             except Refused as refusal:
-                problems = refusal.problems
+                problems = _beside_their_fields(form, refusal)
             else:
                 messages.success(request, f"Đã ghi đề nghị: {row.organisation.name}, {award.name}.")
                 return redirect("awards:nominations", code, year)
+    return _page(request, field, dossier, row, award, form, problems, answers)
+
+
+def _initial(existing: Nomination | None) -> dict[str, Any]:
+    if existing is None:
+        return {}
+    written = {"summary": existing.summary, "deviation": existing.deviation}
+    return {**written, **NominationForm.initial_of(existing.answers)}
+
+
+def _nominate(
+    request: Request, field: Field, row: RankingRow, award: AwardKind, form: NominationForm
+) -> None:
+    services.nominate(
+        actor=request.user,
+        group_year=field.group_year,
+        organisation=row.organisation,
+        kind=award,
+        summary=form.cleaned_data["summary"],
+        deviation=form.cleaned_data["deviation"],
+        answers=form.answers,
+    )
+
+
+def _beside_their_fields(form: NominationForm, refusal: Refused) -> list[Problem]:
+    """Problems of a field go to it; what remains stands at the head of the page, with clause."""
+    at_fields = [problem for problem in refusal.problems if problem.field in form.fields]
+    if at_fields:
+        show_refusal(form, Refused(at_fields))
+    return [replace(problem, field="") for problem in refusal.problems if problem not in at_fields]
+
+
+def _page(
+    request: Request,
+    field: Field,
+    dossier: Dossier | None,
+    row: RankingRow,
+    award: AwardKind,
+    form: NominationForm,
+    problems: list[Problem],
+    answers: dict[str, Any] | None,
+    override_form: OverrideForm | None = None,
+) -> HttpResponse:
+    existing = field.nomination_of(row.organisation_id, award)
+    drafted = dossier is None or dossier.state == DossierState.DRAFTED
+    assessment = field.assess(row, award, answers)
+    full = any(finding.code == "quota" for finding in assessment.blocking)
+    overrides = drafted and full and request.user.has_perm("awards.override_quota")
+    meters = [meter for meter in proposals.meters(field) if meter.kind.pk == award.pk]
     context = {
         "field": field,
         "group_year": field.group_year,
         "row": row,
         "award": award,
+        "offered": award in field.offered,
         "existing": existing,
+        "tag": tag_of(existing.state) if existing else None,
         "form": form,
         "problems": problems,
-        "checks": pages.checks_of(field.assess(row, award, answers)),
-        "passed_over": services.passed_over(field, row, award),
-        "may_write": request.user.has_perm("awards.nominate", field.group_year),
-        "may_override": request.user.has_perm("awards.override_quota"),
-        "override_form": OverrideForm(),
-        "meter": field.meter(award),
-        "crumbs": [
-            ("Khen thưởng", reverse("awards:index")),
+        "checks": checks_of(assessment),
+        "passed_over": proposals.better_ones(field, row, award),
+        "may_write": drafted and request.user.has_perm("awards.nominate", field.group_year),
+        "override_form": override_form or (OverrideForm() if overrides else None),
+        "meter": meters[0] if meters else None,
+        "crumbs": crumbs_to(
             (str(field.group_year), services.nomination_url(field.group_year)),
             (row.organisation.short_name, ""),
-        ],
-    }
-    return render(request, "awards/nomination.html", context, status=422 if problems else 200)
-
-
-@login_required
-@require_POST
-def withdraw(request: Request, pk: int) -> HttpResponse:
-    nomination = get_object_or_404(
-        Nomination.objects.select_related(
-            "organisation", "kind", "dossier__group_year__group__founder", "dossier__group_year__regulation"
         ),
-        pk=pk,
+    }
+    refused = bool(problems or form.errors or (override_form and override_form.errors))
+    return render(request, "awards/nomination.html", context, status=422 if refused else 200)
+
+
+@require_POST
+@login_required
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """Take a nomination back while the dossier is being prepared."""
+    found = get_object_or_404(
+        Nomination.objects.select_related("organisation", "kind", "dossier__group_year__group"), pk=pk
     )
-    group_year = nomination.dossier.group_year
+    group_year = found.dossier.group_year
     group_year_or_404(request, group_year.group.code, group_year.year)
     try:
-        services.withdraw(actor=request.user, nomination=nomination)
-        messages.success(request, f"Đã rút đề nghị: {nomination.organisation.name}, {nomination.kind.name}.")
+        services.withdraw(actor=request.user, nomination=found)
     except Refused as refusal:
         messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Đã rút đề nghị: {found.organisation.name}, {found.kind.name}.")
     return redirect("awards:nominations", group_year.group.code, group_year.year)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@require_POST
 def override(request: Request, code: str, year: int, unit: str, kind: str) -> HttpResponse:
-    """The council's secretary lets the quota be exceeded, with a document."""
-    field, row, award = _place(request, code, year, unit, kind)
-    must(request, "awards.override_quota")
+    """The council's secretary lets the quota be exceeded, with a named and dated document."""
+    field, dossier, row, award = _place(request, code, year, unit, kind)
+    demand(request, "awards.override_quota")
+    if request.method != "POST":
+        return redirect(proposals.nomination_page(field, row, award))
     form = OverrideForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Nhập số và ngày của văn bản cho phép vượt chỉ tiêu.")
-        return redirect("awards:nomination", code, year, unit, kind)
-    try:
-        services.override_quota(
-            actor=request.user,
-            group_year=field.group_year,
-            organisation=row.organisation,
-            kind=award,
-            **form.cleaned_data,
-        )
-        messages.success(request, "Đã ghi văn bản cho phép vượt chỉ tiêu.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("awards:nomination", code, year, unit, kind)
+    if form.is_valid():
+        try:
+            services.override_quota(
+                actor=request.user,
+                group_year=field.group_year,
+                organisation=row.organisation,
+                kind=award,
+                **form.cleaned_data,
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Đã ghi văn bản cho phép vượt chỉ tiêu.")
+            return redirect(reverse("awards:nomination", args=[code, year, unit, kind]))
+    existing = field.nomination_of(row.organisation_id, award)
+    empty = NominationForm(rules=field.rules(award), initial=_initial(existing))
+    return _page(request, field, dossier, row, award, empty, [], None, form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulation.documents import registry as documents
 from emulation.people.models import User
-from scoring.builders.score_table import build_score_table
+from scoring.builders.score_table import build_score_table, may_read
 from scoring.models import RankingRun
 
 
@@ -21,8 +21,8 @@ def register_score_table() -> None:
 
 
 def _run(run_id: int) -> RankingRun:
-    return RankingRun.objects.select_related("group_year__group").get(pk=run_id)
+    return RankingRun.objects.select_related("group_year__group__founder").get(pk=run_id)
 
 
 def _may_read(user: User, run_id: int) -> bool:
-    return user.has_perm("scoring.view_run", _run(run_id))
+    return may_read(user, _run(run_id))

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
 from awards.models import Dossier
-from awards.selectors.pages import papers_of
+from awards.selectors.dossiers import papers_of
 from emulation.common.numbers import format_bytes
 from emulation.common.problems import Refused
 from emulation.documents.data import DocumentDataError

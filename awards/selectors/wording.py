@@ -1,0 +1,87 @@
+"""How verdicts and states of awards are shown: tags, lines of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from awards.choices import DossierState, NominationState, SessionState
+from awards.eligibility import Assessment, Code, Verdict
+
+TAGS = {
+    NominationState.DRAFTED: "doing",
+    NominationState.SUBMITTED: "wait",
+    NominationState.ELIGIBLE: "ok",
+    NominationState.NOT_ELIGIBLE: "err",
+    NominationState.ON_AGENDA: "wait",
+    NominationState.PASSED: "ok",
+    NominationState.NOT_PASSED: "err",
+    NominationState.DECIDED: "ok",
+    NominationState.REVOKED: "err",
+}
+DOSSIER_TAGS = {DossierState.DRAFTED: "doing", DossierState.SUBMITTED: "wait", DossierState.APPRAISED: "ok"}
+SESSION_TAGS = {SessionState.PREPARED: "todo", SessionState.VOTING: "doing", SessionState.CLOSED: "ok"}
+
+STANDARD = frozenset({Code.LEADS, Code.DIVISION, Code.TARGETS, Code.HISTORY, Code.COMPLETION})
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A state as components/tag.html wants it."""
+
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One condition as components/checks.html wants it. `url` leads to the clause."""
+
+    verdict: str
+    title: str
+    fact: str
+    clause: str
+    url: str = ""
+    code: str = ""
+
+    @property
+    def is_of_the_standard(self) -> bool:
+        """A line of the award's own standard, or anything that is not simply met."""
+        own = self.code in STANDARD or self.code.startswith(f"{Code.CHECKLIST}:")
+        return own or self.verdict != Verdict.MET
+
+
+def tag_of(state: str) -> Tag:
+    """The tag of a nomination's state."""
+    found = NominationState(state)
+    return Tag(TAGS[found], str(found.label))
+
+
+def dossier_tag(state: str) -> Tag:
+    found = DossierState(state)
+    return Tag(DOSSIER_TAGS[found], str(found.label))
+
+
+def session_tag(state: str) -> Tag:
+    found = SessionState(state)
+    return Tag(SESSION_TAGS[found], str(found.label))
+
+
+def checks_of(assessment: Assessment) -> list[Check]:
+    """Conditions in order; a failed one says what may be proposed instead."""
+    return [
+        Check(
+            verdict=str(finding.verdict),
+            title=finding.label,
+            fact=" ".join(part for part in (finding.fact, finding.alternative) if part),
+            clause=finding.clause,
+            code=str(finding.code),
+        )
+        for finding in assessment.findings
+    ]
+
+
+def kept_checks(findings: Iterable[Mapping[str, Any]]) -> list[Check]:
+    """Conditions as they were found on the day the dossier was received."""
+    return [Check(f["verdict"], f["label"], f["fact"], f["clause"], code=f["code"]) for f in findings]

@@ -1,0 +1,82 @@
+"""One nomination before Sở Nội vụ: its conditions, and the verdict."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from awards.forms import AppraisalForm
+from awards.models import Dossier, Nomination
+from awards.selectors import dossiers as selectors
+from awards.selectors.wording import checks_of, tag_of
+from awards.services import dossiers as services
+from awards.views.common import crumbs_to, dossier_or_404
+from emulation.common.problems import Refused
+from emulation.people.pages import demand, show_refusal
+from emulation.people.requests import Request
+
+VERDICTS = {"eligible": "yes", "not_eligible": "no"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def appraise(request: Request, pk: int) -> HttpResponse:
+    """The conditions as they stand now, and the form. Afterwards the next one that waits."""
+    dossier = dossier_or_404(request, get_object_or_404(Nomination, pk=pk).dossier_id)
+    nominations = selectors.nominations_of(dossier)
+    nomination = next(one for one in nominations if one.pk == pk)
+    nomination.dossier = dossier
+    demand(request, "awards.appraise_nomination", nomination)
+    field = services.field_at_reception(dossier)
+    assessment = field.assess(nomination.row, nomination.kind)
+    clauses = dict.fromkeys(finding.clause for finding in assessment.blocking if finding.clause)
+    initial = {
+        "eligible": VERDICTS.get(nomination.state),
+        "opinion": nomination.opinion,
+        "clause": nomination.refusal_clause or "; ".join(clauses),
+    }
+    form = AppraisalForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.appraise(
+                actor=request.user,
+                nomination=nomination,
+                eligible=form.cleaned_data["eligible"] == "yes",
+                opinion=form.cleaned_data["opinion"],
+                clause=form.cleaned_data["clause"],
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return _next(request, dossier, nominations, nomination)
+    back = reverse("awards:dossier", args=[dossier.pk])
+    context = {
+        "dossier": dossier,
+        "nomination": nomination,
+        "tag": tag_of(nomination.state),
+        "form": form,
+        "checks": checks_of(assessment),
+        "regulation": field.regulation,
+        "place": nominations.index(nomination) + 1,
+        "count": len(nominations),
+        "papers": selectors.made_papers(dossier),
+        "crumbs": crumbs_to((str(dossier.group_year), back), (nomination.organisation.short_name, "")),
+    }
+    return render(request, "awards/appraise.html", context)
+
+
+def _next(
+    request: Request, dossier: Dossier, nominations: list[Nomination], done: Nomination
+) -> HttpResponse:
+    """To the next nomination that this person may appraise and nobody has yet; else back to the dossier."""
+    messages.success(request, f"Đã ghi kết luận: {done.organisation.name}, {done.kind.short_name}.")
+    for other in nominations:
+        other.dossier = dossier
+        waits = other.pk != done.pk and other.state == "submitted"
+        if waits and request.user.has_perm("awards.appraise_nomination", other):
+            return redirect("awards:appraise", other.pk)
+    return redirect("awards:dossier", dossier.pk)
