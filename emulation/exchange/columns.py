@@ -67,7 +67,7 @@ def number(value: Any, places: int = 4) -> Decimal:
 
 
 def _from_float(value: float, places: int) -> Decimal:
-    """Excel keeps 0.1 as a float; its shortest text is what was typed. Results of formulas may have a tail."""
+    """Excel keeps 0.1 as a float; its shortest text is what was typed. Formulas may leave a tail."""
     found = round(Decimal(repr(value)), 9).normalize()
     if -int(found.as_tuple().exponent) > places:
         raise CellError(f"Nhiều nhất {places} chữ số thập phân.")

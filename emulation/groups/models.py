@@ -20,7 +20,7 @@ from emulation.regulations.models import Regulation
 
 
 class Group(models.Model):
-    """What Khối and Cụm have in common. Never created bare: it is a `blocks.Block` or a `clusters.Cluster`."""
+    """What Khối and Cụm have in common. Never created bare: always a `blocks.Block` or `clusters.Cluster`."""
 
     code = models.SlugField("mã", max_length=60, unique=True)
     kind = models.CharField("loại", max_length=10, choices=GroupKind, editable=False)
