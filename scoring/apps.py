@@ -11,8 +11,10 @@ class ScoringConfig(AppConfig):
         from scoring.registrations.review import register_review
         from scoring.registrations.score_table import register_score_table
         from scoring.registrations.sheets import register_sheets
+        from scoring.trail import register_trail
 
         register_sheets()
         register_review()
         register_ranking()
         register_score_table()
+        register_trail()
