@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from emulation.common.dates import now
 from emulation.common.problems import Problem, Refused
@@ -53,13 +53,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
 
 def load(tell: Callable[[str], None] = lambda _: None) -> World:
     """Fill an empty, migrated database; `tell` hears what is being built. `Refused` when there are data."""
-    if any(model._default_manager.exists() for model in (Organisation, User, Group)):
-        raise Refused(
-            Problem(
-                "Cơ sở dữ liệu đã có dữ liệu. Dữ liệu minh họa chỉ nạp được vào cơ sở dữ liệu trống.",
-                code="not_empty",
-            )
-        )
+    _refuse_unless_empty()
     world = World(now=now().replace(second=0, microsecond=0))
     gc.disable()  # nothing that is built here is garbage; looking for it takes an eighth of the time
     try:
@@ -76,3 +70,17 @@ def load(tell: Callable[[str], None] = lambda _: None) -> World:
     finally:
         gc.enable()
     return world
+
+
+def _refuse_unless_empty() -> None:
+    if Organisation._meta.db_table not in connection.introspection.table_names():
+        raise Refused(
+            Problem("Cơ sở dữ liệu chưa có bảng. Chạy “manage.py migrate” trước.", code="not_migrated")
+        )
+    if any(model._default_manager.exists() for model in (Organisation, User, Group)):
+        raise Refused(
+            Problem(
+                "Cơ sở dữ liệu đã có dữ liệu. Dữ liệu minh họa chỉ nạp được vào cơ sở dữ liệu trống.",
+                code="not_empty",
+            )
+        )

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 
 from awards.models import CouncilMember
@@ -29,6 +30,13 @@ def test_a_database_with_data_is_refused():
     with pytest.raises(CommandError, match="chỉ nạp được vào cơ sở dữ liệu trống"):
         call_command("load_demo")
     assert Organisation.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_database_without_tables_is_refused(monkeypatch):
+    monkeypatch.setattr(connection.introspection, "table_names", lambda: ["django_migrations"])
+    with pytest.raises(CommandError, match="migrate"):
+        call_command("load_demo")
 
 
 @pytest.mark.django_db

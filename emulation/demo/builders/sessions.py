@@ -85,7 +85,8 @@ def _eligible(*years: Year) -> list[Nomination]:
 def _closed_session(world: World, council: Council, sitting: Sitting, years: Sequence[Year]) -> None:
     held = years[0].schedule.at(Event.SESSION, 14)
     number = years[0].number
-    with happened(held - timedelta(days=7)):
+    checked = years[0].schedule.at(Event.CHECKED, 11)
+    with happened(max(held - timedelta(days=7), checked + timedelta(minutes=30))):
         session = _session(world, council, number, sitting.title, held.date())
         services.put_on_agenda(actor=world.keeper, session=session, nominations=_eligible(*years))
     with happened(held):
