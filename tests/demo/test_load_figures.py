@@ -75,9 +75,7 @@ def test_a_sheet_comes_to_the_total_that_is_told(tree):
     wanted = Decimal(int(total_of(lines, tree) * 100)) / 100 - tree.scale / 500
     fit_total(lines, tree, wanted)
     # Without the relative criteria the total is re-based: it moves by hundredths of the base.
-    assert abs(total_of(lines, tree) - Fraction(wanted)) <= Fraction(
-        1, 100
-    )
+    assert abs(total_of(lines, tree) - Fraction(wanted)) <= Fraction(1, 100)
     for line in lines:
         if line.actual is not None:
             leaf = line.leaf
