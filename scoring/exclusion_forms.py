@@ -18,6 +18,7 @@ class ExclusionForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label="Đơn vị",
         queryset=Organisation.objects.none(),
+        empty_label="Chọn đơn vị",
         error_messages={"required": "Chọn đơn vị.", "invalid_choice": "Chọn đơn vị trong danh sách."},
     )
     kind = forms.ChoiceField(

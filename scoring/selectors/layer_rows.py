@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from emulation.common.numbers import MINUS, format_points
 from emulation.groups.policies import policy_of
@@ -47,7 +45,7 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion. `bad_points`, `bad_reason`: attributes of the field that an error stands at."""
+    """One criterion. `error_at` is the field that `error` is about: points or reason."""
 
     id: str
     version: str
@@ -61,8 +59,7 @@ class Line:
     writes: bool
     reason: str
     opened: bool
-    bad_points: SafeString
-    bad_reason: SafeString
+    error_at: str
     error: str
     stamp: str
     is_line: bool = True
@@ -100,8 +97,7 @@ class LineMaker:
             writes=writes,
             reason=reason,
             opened=bool(reason or error),
-            bad_points=_bad(leaf, at == "points"),
-            bad_reason=_bad(leaf, at == "reason"),
+            error_at=at,
             error=error,
             stamp=", ".join(part for part in (own.by, own.stamp) if part) if own else "",
         )
@@ -131,13 +127,6 @@ class LineMaker:
         for layer in self.view.layers:
             if layer in BEFORE and layer != self.view.edits and decisions[layer].reason:
                 yield Said(self.voices[layer], decisions[layer].reason, decisions[layer].by)
-
-
-def _bad(leaf: Leaf, wrong: bool) -> SafeString:
-    """Attributes of a field whose error stands below it."""
-    if not wrong:
-        return SafeString()
-    return format_html(' aria-invalid="true" aria-describedby="e{}"', leaf.line_id)
 
 
 def _goal(leaf: Leaf) -> str:
