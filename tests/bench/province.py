@@ -18,7 +18,12 @@ BIN = Path(sys.executable).parent
 
 
 def load_province(folder: Path) -> dict[str, str]:
-    """A data directory with the demonstration province; returns the environment that uses it."""
+    """A data directory with the demonstration province; returns the environment that uses it.
+
+    `BENCH_PROVINCE` names a folder that is kept between runs.
+    """
+    folder = Path(os.environ.get("BENCH_PROVINCE", folder))
+    folder.mkdir(parents=True, exist_ok=True)
     environment = {
         **{key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")},
         "DATA_DIR": str(folder),
