@@ -10,7 +10,6 @@ from awards.builders.submission import build_submission
 from awards.home_tasks import tasks_of
 from awards.models import Dossier, Nomination
 from awards.rules import seats_of
-from awards.selectors.facts import COUNTED
 from emulation.audit import visibility
 from emulation.documents import registry as documents
 from emulation.groups import panels as group_panels
@@ -93,7 +92,7 @@ def _visible(user: User) -> bool:
 def proposals(run: RankingRun) -> Mapping[int, str]:
     """Short names of what units of a run are proposed for, the highest first."""
     found: dict[int, str] = {}
-    nominations = Nomination.objects.filter(dossier__run=run, state__in=[str(state) for state in COUNTED])
+    nominations = Nomination.objects.filter(dossier__run=run)
     for nomination in nominations.select_related("kind").order_by("-kind__level"):
         found[nomination.organisation_id] = nomination.kind.short_name
     return found

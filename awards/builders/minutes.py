@@ -28,9 +28,12 @@ from emulation.groups import selectors as groups
 from emulation.groups.choices import GroupRole, Step
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
-from scoring.builders.leaders import group_issuer, group_name, leader_of, period
+from emulation.organisations.models import Organisation
+from scoring.builders.leaders import group_issuer, group_name, leader_of, period, title_of
 from scoring.choices import Layer
-from scoring.models import RankingRow, RankingRun
+from scoring.models import RankingRow, RankingRun, ScoreSheet
+
+AGENCY = "Sở Nội vụ"
 
 
 def conference_of(group_year: GroupYear) -> Conference:
@@ -41,19 +44,28 @@ def conference_of(group_year: GroupYear) -> Conference:
     return conference
 
 
+def presented_run(dossier: Dossier, conference: Conference) -> RankingRun:
+    """The ranking as the conference saw it: the last one computed before its end. A tie that its votes
+    settle makes a newer run, which the dossier may rest on."""
+    before = dossier.group_year.ranking_runs.filter(computed_at__lte=conference.ends_at)
+    return before.order_by("-number").first() or dossier.run
+
+
 def build_minutes(dossier_id: int) -> ConferenceMinutes:
+    """Raises `Refused` while the conference is not recorded, or nobody leads the group."""
     dossier = Dossier.objects.select_related(
-        "group_year__group__founder", "group_year__regulation", "run"
+        "group_year__group__founder", "group_year__regulation", "regulation", "run"
     ).get(pk=dossier_id)
-    group_year, run = dossier.group_year, dossier.run
+    group_year = dossier.group_year
     conference = conference_of(group_year)
+    run = presented_run(dossier, conference)
     policy = policy_of(group_year.group)
     issuer = group_issuer(group_year)
     leader = leader_of(group_year)
     start, end = conference.starts_at.astimezone(HANOI), conference.ends_at.astimezone(HANOI)
     attendance = _attendance(conference, group_year)
     present = sum(attendee.present for attendee in attendance)
-    book = group_year.regulation.book
+    book, names = group_year.regulation.book, dossier.regulation_in_force().book
     due = group_year.deadlines.filter(step=Step.DOSSIER).first()
     return ConferenceMinutes(
         head=DocHead(issuer=issuer, date=start.date(), symbol=issuer.series("BB"), demo=settings.DEMO),
@@ -65,14 +77,14 @@ def build_minutes(dossier_id: int) -> ConferenceMinutes:
         guests=tuple(line.strip() for line in conference.guests.splitlines() if line.strip()),
         attendance=attendance,
         chair=Person(conference.chair_name, conference.chair_title),
-        chair_role=policy.leader_title,
+        chair_role=_role_of(conference.chair_name, attendance),
         secretary=Person(conference.secretary_name, conference.secretary_title),
         report=(
             f"Báo cáo tổng kết phong trào thi đua {period(group_year).text} và phương hướng, nhiệm vụ "
             f"{period(group_year).next.text} của {policy.noun}"
         ),
         report_votes=conference.report_votes,
-        results=_results(run, leader.unit.name),
+        results=_results(run, leader.unit, group_year),
         not_considered=not_considered(run),
         opinions=tuple(
             Opinion(opinion.person_name, opinion.organisation.name, opinion.gist)
@@ -85,7 +97,7 @@ def build_minutes(dossier_id: int) -> ConferenceMinutes:
             valid=conference.valid,
             candidates=tuple(
                 Candidate(
-                    award=book.text(f"award.{count.award_kind}.name"),
+                    award=names.text(f"award.{count.award_kind}.name"),
                     unit=count.organisation.name,
                     agree=count.agree,
                 )
@@ -95,7 +107,7 @@ def build_minutes(dossier_id: int) -> ConferenceMinutes:
         ),
         election=_election(conference, policy.leader_title, policy.deputy_title),
         dossier_before=due.due_on if due and due.due_on >= start.date() else None,
-        dossier_to="Sở Nội vụ",
+        dossier_to=receiver_of(group_year),
         agreed=present,
         copies=len(attendance) + 1,
         secretary_signer=Signer(authority_lines=("THƯ KÝ",), name=conference.secretary_name),
@@ -104,7 +116,11 @@ def build_minutes(dossier_id: int) -> ConferenceMinutes:
             name=conference.chair_name,
             other_office=conference.chair_title.upper(),
         ),
-        recipients=("Sở Nội vụ", f"Các đơn vị thành viên {policy.noun}", "Lưu: VT, Hồ sơ"),
+        recipients=(
+            *dict.fromkeys((receiver_of(group_year), AGENCY)),
+            f"Các đơn vị thành viên {policy.noun}",
+            "Lưu: VT, Hồ sơ",
+        ),
         quorum=book.percent("conference.quorum_percent"),
     )
 
@@ -132,13 +148,45 @@ def _attendance(conference: Conference, group_year: GroupYear) -> tuple[Attendee
     return tuple(found)
 
 
-def _results(run: RankingRun, leader_unit: str) -> Results:
+def receiver_of(group_year: GroupYear) -> str:
+    """Who gets the dossier from the group: the founder of a cluster, who forwards it; else the agency."""
+    if policy_of(group_year.group).appraised_by_founder_first:
+        return group_year.group.founder.name
+    return AGENCY
+
+
+def _role_of(name: str, attendance: tuple[Attendee, ...]) -> str:
+    """The office in the group of the unit that a person came for."""
+    return next((attendee.role for attendee in attendance if attendee.person == name), "")
+
+
+def _results(run: RankingRun, leader: Organisation, group_year: GroupYear) -> Results:
     rows = run.rows.select_related("organisation").order_by("order")
+    reviewer, role = _reviewer_of(leader, group_year)
     return Results(
         table_date=local_date(run.computed_at),
         rows=tuple(_result(row) for row in rows),
-        leader_unit=leader_unit,
+        leader_unit=leader.name,
+        leader_review=reviewer,
+        leader_review_role=role,
     )
+
+
+def _reviewer_of(leader: Organisation, group_year: GroupYear) -> tuple[Person | None, str]:
+    """Who scored the leader's own sheet for the group: a deputy, never the leader (domain §2)."""
+    sheet = (
+        ScoreSheet.objects.filter(membership__group_year=group_year, membership__organisation=leader)
+        .select_related("reviewed_by")
+        .first()
+    )
+    if sheet is None or sheet.reviewed_by is None:
+        return None, ""
+    for office in groups.offices(group_year):
+        title = title_of(sheet.reviewed_by.pk, office.organisation)
+        if title and office.organisation_id != leader.pk:
+            policy = policy_of(group_year.group)
+            return Person(sheet.reviewed_by.full_name, title), policy.deputy_title
+    return Person(sheet.reviewed_by.full_name), ""
 
 
 def _result(row: RankingRow) -> ResultRow:

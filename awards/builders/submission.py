@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db.models import Max
 
-from awards.builders.minutes import build_minutes, conference_of, not_considered
+from awards.builders.minutes import build_minutes, conference_of, not_considered, presented_run
 from awards.models import AwardRecord, Dossier, Nomination
-from awards.selectors.facts import COUNTED, limit_of
+from awards.selectors.facts import Field
+from awards.selectors.figures import limit_of
 from emulation.activities.choices import ActivityForm, ActivityKind
 from emulation.activities.models import Activity
-from emulation.common.dates import HANOI, local_date, today
+from emulation.common.dates import HANOI, local_date, parse_date, today
 from emulation.documents.data import DocHead, DocRef, DocumentDataError
 from emulation.documents.forms.nominations import AwardRequest, Nominee
 from emulation.documents.forms.submission import Meeting, Submission, YearFacts
@@ -23,7 +28,7 @@ from emulation.organisations.models import OrganisationYear
 from emulation.regulations.book import RuleBook
 from scoring.builders.leaders import group_issuer, group_name, leader_of, period
 from scoring.builders.score_table import build_score_table
-from scoring.models import ScoreSheet
+from scoring.models import RankingRow, ScoreSheet
 
 STEPS = ("đơn vị tự chấm", "{noun} chấm", "Sở Nội vụ thẩm định")
 
@@ -37,6 +42,7 @@ def build_submission(dossier_id: int) -> Submission:
     regulation = dossier.regulation_in_force()
     conference = conference_of(group_year)
     minutes = build_minutes(dossier_id)
+    addressees = regulation.book.texts("dossier.addressees")
     issuer = group_issuer(group_year)
     held_on = conference.starts_at.astimezone(HANOI).date()
     day = dossier.received_on or max(today(), held_on)
@@ -46,8 +52,8 @@ def build_submission(dossier_id: int) -> Submission:
         head=DocHead(issuer=issuer, date=day, symbol=issuer.series("TTr"), demo=settings.DEMO),
         group=group_name(group_year),
         period=period(group_year),
-        addressees=book.texts("dossier.addressees"),
-        council=book.texts("dossier.addressees")[0],
+        addressees=tuple(dict.fromkeys((*_forwarder(group_year), *addressees))),
+        council=addressees[0],
         legal_bases=tuple(f"Căn cứ {line.citation}" for line in regulation.legal_bases_on(day)),
         facts=_facts(dossier),
         not_considered=not_considered(dossier.run),
@@ -57,10 +63,7 @@ def build_submission(dossier_id: int) -> Submission:
             minutes=DocRef("Biên bản", minutes.head.number_text, held_on),
         ),
         requests=_requests(dossier, book),
-        enclosures=(
-            *(row["label"] for row in book.table("dossier.items") if row["code"] != "submission"),
-            "Bảng tổng hợp điểm và xếp hạng",
-        ),
+        enclosures=("Biên bản hội nghị", "Bảng tổng hợp điểm và xếp hạng"),
         signer=leader_of(group_year).signer,
         recipients=(
             "Như trên",
@@ -69,10 +72,21 @@ def build_submission(dossier_id: int) -> Submission:
             f"Lưu: VT, {issuer.symbol}",
         ),
     )
-    found = disagreements(submission=submission, minutes=minutes, table=build_score_table(dossier.run_id))
+    table = build_score_table(dossier.run_id)
+    found = disagreements(submission=submission, minutes=minutes)
+    found += disagreements(submission=submission, table=table)
+    if presented_run(dossier, conference).pk == dossier.run_id:
+        found += disagreements(minutes=minutes, table=table)
     if found:
         raise DocumentDataError(found)
     return submission
+
+
+def _forwarder(group_year: GroupYear) -> tuple[str, ...]:
+    """The founder of a cluster stands first among the addressees: it forwards the proposal."""
+    if policy_of(group_year.group).appraised_by_founder_first:
+        return (group_year.group.founder.name,)
+    return ()
 
 
 def _facts(dossier: Dossier) -> YearFacts:
@@ -81,7 +95,10 @@ def _facts(dossier: Dossier) -> YearFacts:
     sheets = ScoreSheet.objects.filter(membership__group_year=group_year, submitted_at__isnull=False)
     due = group_year.deadlines.filter(step=Step.SELF_ASSESSMENT).first()
     handed_in = [local_date(moment) for moment in sheets.values_list("submitted_at", flat=True) if moment]
-    forms = list(Activity.objects.filter(group_year=group_year).values_list("form", flat=True))
+    movements = Activity.objects.filter(
+        group_year=group_year, kind=ActivityKind.MOVEMENT, ends_on__lte=dossier.received_on or today()
+    )
+    forms = list(movements.values_list("form", flat=True))
     noun = policy_of(group_year.group).noun
     return YearFacts(
         members=members,
@@ -106,51 +123,90 @@ def _pledged(group_year: GroupYear, members: int) -> int:
 
 
 def _requests(dossier: Dossier, book: RuleBook) -> tuple[AwardRequest, ...]:
-    nominations = [
-        nomination
-        for nomination in dossier.nominations.select_related("organisation", "kind", "row")
-        if nomination.state in COUNTED
-    ]
-    members = dossier.group_year.memberships.active().count()
-    counts = {
-        (count.organisation_id, count.award_kind): count.agree
-        for count in conference_of(dossier.group_year).candidate_counts.all()
-    }
-    years = {
-        fact.organisation_id: fact
-        for fact in OrganisationYear.objects.filter(
-            organisation__in=[n.organisation_id for n in nominations], year=dossier.group_year.year
-        )
-    }
-    awards = _last_awards([n.organisation_id for n in nominations], dossier.group_year.year)
+    """Everything the group proposed, the highest award first, whatever became of it later."""
+    nominations = list(dossier.nominations.select_related("organisation", "kind", "row"))
+    units = [nomination.organisation_id for nomination in nominations]
+    facts = _Known(
+        counts={
+            (count.organisation_id, count.award_kind): count.agree
+            for count in conference_of(dossier.group_year).candidate_counts.all()
+        },
+        years={
+            fact.organisation_id: fact
+            for fact in OrganisationYear.objects.filter(organisation__in=units, year=dossier.group_year.year)
+        },
+        awards=_last_awards(units, dossier.group_year.year),
+        reasons=_reasons(dossier, nominations),
+    )
+    members = dossier.run.rows.count()
     found = []
     for kind in sorted({n.kind for n in nominations}, key=lambda kind: kind.level):
         own = [n for n in nominations if n.kind_id == kind.pk]
-        override = next((n.override_document for n in own if n.override_document), "")
+        papers = [n.override_document for n in own if n.override_document]
         found.append(
             AwardRequest(
                 kind=book.text(f"award.{kind.code}.name"),
                 short=book.text(f"award.{kind.code}.short_name"),
-                nominees=tuple(
-                    _nominee(
-                        n,
-                        counts.get((n.organisation_id, kind.code), 0),
-                        years.get(n.organisation_id),
-                        awards.get(n.organisation_id),
-                    )
-                    for n in own
-                ),
+                nominees=tuple(_nominee(n, facts) for n in own),
                 quota=limit_of(book, kind.code, members),
-                override=DocRef("Văn bản", override, today()) if override else None,
+                override=paper_of(papers[0]) if papers else None,
                 for_leader=book.flag(f"award.{kind.code}.must_lead"),
             )
         )
     return tuple(found)
 
 
-def _nominee(
-    nomination: Nomination, agree: int, fact: OrganisationYear | None, award: AwardRecord | None
-) -> Nominee:
+@dataclass(frozen=True)
+class _Known:
+    """What is known about the proposed units: votes by unit and kind, levels of completion, last awards,
+    reasons for leaving the order of ranks."""
+
+    counts: Mapping[tuple[int, str], int]
+    years: Mapping[int, OrganisationYear]
+    awards: Mapping[int, AwardRecord]
+    reasons: Mapping[int, str]
+
+
+_PAPER = re.compile(r"(?P<kind>.+?) số (?P<number>\S+) ngày (?P<day>[\d/]+)")
+
+
+def paper_of(text: str) -> DocRef:
+    """ "Công văn số 55/HĐTĐKT ngày 02/07/2025" as a reference; `DocumentDataError` for any other form."""
+    found = _PAPER.fullmatch(text.strip())
+    if found is None:
+        raise DocumentDataError(
+            [f"Văn bản cho phép vượt chỉ tiêu phải ghi tên loại, số và ngày; đang ghi: {text}."]
+        )
+    return DocRef(found["kind"], found["number"], parse_date(found["day"]))
+
+
+def _reasons(dossier: Dossier, nominations: Sequence[Nomination]) -> dict[int, str]:
+    """What the leader wrote; where nobody had to write anything, because those ranked above are barred by
+    the rules, the first reason that bars them."""
+    given = {n.pk: n.deviation for n in nominations}
+    if all(given.values()) or not nominations:
+        return given
+    field = Field.of(dossier.group_year, dossier)
+    proposed = {n.organisation_id for n in nominations}
+    for nomination in nominations if field else ():
+        rank = nomination.row.rank
+        if field is None or given[nomination.pk] or rank is None:
+            continue
+        above = [r for r in field.rows if r.rank and r.rank < rank and r.organisation_id not in proposed]
+        given[nomination.pk] = "; ".join(_barred(field, row, nomination) for row in above)
+    return given
+
+
+def _barred(field: Field, row: RankingRow, nomination: Nomination) -> str:
+    blocking = field.assess(row, nomination.kind).blocking
+    fact = blocking[0].fact.rstrip(".") if blocking else "không được suy tôn"
+    return f"{row.organisation.name} (hạng {row.rank}) không được đề nghị: {fact}"
+
+
+def _nominee(nomination: Nomination, known: _Known) -> Nominee:
+    fact = known.years.get(nomination.organisation_id)
+    award = known.awards.get(nomination.organisation_id)
+    agree = known.counts.get((nomination.organisation_id, nomination.kind.code), 0)
     points, rank = nomination.row.points, nomination.row.rank
     if points is None or rank is None:
         raise DocumentDataError([f"{nomination.organisation.name} không được xếp hạng."])
@@ -164,7 +220,7 @@ def _nominee(
         points=points,
         rank=rank,
         agree=agree,
-        off_rank_reason=nomination.deviation,
+        off_rank_reason=known.reasons[nomination.pk],
         completion=completion + document,
         summary=nomination.summary,
         last_award=last,

@@ -6,6 +6,7 @@ the group-year, so that of two who take the last place at once the second is tol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -42,6 +43,7 @@ __all__ = [
     "withdraw",
 ]
 
+PAPER = re.compile(r".+ số \S+")
 SUMMARY_LENGTH = 300
 """Characters that fit the list behind the submission (document 01, column 7)."""
 
@@ -232,8 +234,9 @@ def _missing_to_override(
     if not any(finding.code == Code.QUOTA for finding in blocking):
         text = "Còn trong chỉ tiêu, không cần văn bản cho phép vượt."
         problems.append(Problem(text, field="document", code="within_quota"))
-    if not document.strip():
-        problems.append(Problem("Nhập văn bản cho phép vượt chỉ tiêu.", field="document", code="document"))
+    if not PAPER.fullmatch(document.strip()):
+        text = "Ghi tên loại và số văn bản cho phép vượt chỉ tiêu, ví dụ: Công văn số 55/HĐTĐKT."
+        problems.append(Problem(text, field="document", code="document"))
     if dated > today():
         problems.append(Problem("Ngày văn bản không sau hôm nay.", field="dated", code="future"))
     return problems

@@ -67,4 +67,10 @@ def title_of(user_id: int, unit: Organisation) -> str:
     if office is None:
         return ""
     body = f"UBND {lower_first(unit.name)}" if unit.kind in COMMITTEES else unit.name
-    return office.title if unit.name in office.title else f"{office.title} {body}"
+    return office.title if unit.name in office.title else _joined(office.title, body)
+
+
+def _joined(title: str, body: str) -> str:
+    """ "Trưởng khoa" of "Khoa Sư phạm" is "Trưởng khoa Sư phạm": the shared word stands once."""
+    first, _, rest = body.partition(" ")
+    return f"{title} {rest}" if rest and title.split()[-1].lower() == first.lower() else f"{title} {body}"

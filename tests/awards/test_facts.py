@@ -42,7 +42,7 @@ def finding(group_year, place, code, of_kind=FLAG, answers=None):
 
 def test_the_rules_of_a_kind_come_from_the_regulation():
     book = ground.make_regulation().book
-    flag = rules_of(book, awards.kind_of(FLAG), 9)
+    flag = rules_of(book, awards.kind_of(FLAG))
     assert flag.label == "Cờ thi đua của Ủy ban nhân dân tỉnh"
     assert flag.group_kinds == {"block", "cluster"}
     assert flag.must_lead and flag.ranks == {1} and flag.must_exceed_targets
@@ -58,11 +58,11 @@ def test_the_rules_of_a_kind_come_from_the_regulation():
 
 def test_two_years_and_levels_of_completion_are_conditions_of_their_own():
     book = ground.make_regulation().book
-    certificate = rules_of(book, awards.kind_of(CERTIFICATE), 9)
+    certificate = rules_of(book, awards.kind_of(CERTIFICATE))
     assert certificate.history is not None
     assert (certificate.history.years, certificate.history.unless_item) == (2, "merit")
     assert [item.code for item in certificate.checklist] == ["united"]
-    title = rules_of(book, awards.kind_of(TITLE), 9)
+    title = rules_of(book, awards.kind_of(TITLE))
     assert title.completion == {"excellent"}
     assert {item.code: item.minimum for item in title.checklist}["advanced_share"] == Decimal(70)
 
@@ -71,7 +71,7 @@ def test_two_years_and_levels_of_completion_are_conditions_of_their_own():
 def test_every_condition_has_its_clause_in_both_regulations(day):
     book = ground.make_regulation(day).book
     for kind in AwardKind.objects.all():
-        rules = rules_of(book, kind, 9)
+        rules = rules_of(book, kind)
         asked = {Code.GROUP_KIND, Code.EXCLUSION, Code.PENDING, Code.ACHIEVEMENT, Code.EXISTS, Code.VOTED}
         assert all(rules.clauses[code] for code in asked)
 
@@ -81,9 +81,9 @@ def test_every_condition_has_its_clause_in_both_regulations(day):
 )
 def test_certificates_go_by_the_size_of_the_group(members, certificates):
     book = ground.make_regulation().book
-    assert limit_of(book, CERTIFICATE, members)[0] == certificates
-    assert limit_of(book, FLAG, members)[0] == 1
-    assert limit_of(book, TITLE, members)[0] is None
+    assert limit_of(book, CERTIFICATE, members) == certificates
+    assert limit_of(book, FLAG, members) == 1
+    assert limit_of(book, TITLE, members) is None
 
 
 def test_a_group_proposes_what_the_province_decides():
