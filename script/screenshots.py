@@ -91,10 +91,10 @@ SHOTS = (
         ("Thẩm định Khối thi đua số 5", "Thẩm định", "Có khác biệt"),
         height=860,
     ),
-    Shot("xep-hang", "snv.chuyenvien1", "/xep-hang/khoi-6/2025/", ("Thuế tỉnh",)),
+    Shot("xep-hang", "snv.chuyenvien1", "/xep-hang/khoi-6/2025/?don-vi=thue-tinh-hung-yen"),
     Shot("ho-so-khen-thuong", "snv.truongphong", "/", ("Thẩm định hồ sơ khen thưởng: Khối",)),
     # The council
-    Shot("phien-hop", "snv.truongphong", "/", ("Kiểm phiếu: Phiên họp",), height=560),
+    Shot("phien-hop", "snv.truongphong", "/", ("Kiểm phiếu: Phiên họp",), height=720),
     Shot("the-de-nghi", "ubkttu.thutruong", "/", ("Bỏ phiếu: Phiên họp", "Bỏ phiếu"), height=860),
     # Inspector and administrator
     Shot("nhat-ky", "giamsat", "/nhat-ky/"),
