@@ -128,5 +128,5 @@ def test_commands_of_the_guide_exist():
     in_text = set(re.findall(r"manage\.py ([a-z_]+)", text))
     assert in_tables >= {"rank", "dossier", "import_year", "import_template", "load_regulations"}
     assert (in_tables | in_text) - set(get_commands()) == set()
-    scripts = {code.split()[0] for code in re.findall(r"(script/[a-z-]+)", text)}
+    scripts = {code.split()[0] for code in re.findall(r"(script/[a-z_-]+(?:\.py)?)", text)}
     assert [name for name in scripts if not (ROOT / name).exists()] == []
