@@ -77,7 +77,7 @@ def ranking_panel(user: User, group_year: GroupYear) -> Iterable[Panel]:
 def review_actions(user: User, group_year: GroupYear) -> Iterable[Action]:
     """Ways on from the page of the group-year."""
     if group_year.state in _SCORED and user.has_perm("scoring.view_progress", group_year):
-        yield Action(40, "Chấm điểm", _review_url(group_year), "ui-checks-grid")
+        yield Action(40, "Chấm điểm", _review_url(group_year), "clipboard-check")
 
 
 def _review_url(group_year: GroupYear) -> str:

@@ -104,7 +104,7 @@ class DateVnField(forms.Field):
             return True
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        extra = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
+        extra = {"inputmode": "numeric", "placeholder": "ngày/tháng/năm", "autocomplete": "off"}
         return {**super().widget_attrs(widget), **extra}
 
 

@@ -148,7 +148,7 @@ def _waiting(row: GroupYear) -> Waiting:
 
 WORDS = {
     Waiting.SELF: ("doing", "pencil", "Đơn vị tự chấm"),
-    Waiting.REVIEW: ("doing", "ui-checks", "Khối, cụm chấm"),
+    Waiting.REVIEW: ("doing", "clipboard-check", "Khối, cụm chấm"),
     Waiting.CLOSE: ("todo", "circle", "Chờ khép lại việc chấm"),
     Waiting.APPRAISE: ("todo", "circle", "Chờ thẩm định"),
     Waiting.FINALISE: ("todo", "circle", "Chờ chốt điểm"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -19,7 +19,9 @@ from tests.services import free_port
 pytestmark = pytest.mark.bench
 GOAL = 60
 EXAMPLES = 2
-"""Pages of the same kind that are measured for one account."""
+"""Pages of the same kind that are looked for with one account."""
+ACCOUNTS_PER_VIEW = 3
+"""Accounts with which a kind of page is measured: a leader, staff and a member see different ones."""
 LINK = re.compile(rb'href="(/[^"#]*)')
 SKIPPED = re.compile(r"^/(static|rong|healthz)")
 
@@ -69,9 +71,13 @@ def test_every_page_against_an_empty_view(environment: dict[str, str], tmp_path:
     with served(environment, free_port()) as port:
         unit = Client(port).median("/rong/", 41)
         rows = []
+        measured: Counter[str] = Counter()
         for account in ACCOUNTS:
             client = Client(port, jars[account.username])
             for view, paths in pages_of(client).items():
+                if measured[view] >= ACCOUNTS_PER_VIEW:
+                    continue
+                measured[view] += 1
                 for path in paths:
                     if " -> " in path:
                         rows.append((0.0, account.username, view, path, 0))

@@ -57,7 +57,7 @@ def test_stored_values_are_shown_in_vietnamese_notation():
     assert 'type="text"' in points
     assert 'value="05/01/2026"' in held_on
     assert 'inputmode="numeric"' in held_on
-    assert 'placeholder="dd/mm/yyyy"' in held_on
+    assert 'placeholder="ngày/tháng/năm"' in held_on
     assert 'inputmode="numeric"' in str(_whole()["n"])
 
 
