@@ -6,22 +6,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
-from emulation.common.numbers import round_half_up
 from emulation.conferences.models import CandidateCount
 from emulation.groups.models import GroupYear, Membership
 from emulation.regulations.models import Regulation
-from scoring.choices import Layer, Part, SheetState
-from scoring.models import CriteriaSet, Criterion, Exclusion, GroupCriteria, ScoreSheet, SectionTotal
-from scoring.ranking import EVERY_SECTION, Band, Standing, total
+from scoring.choices import Layer, SheetState
+from scoring.models import CriteriaSet, Criterion, Exclusion, GroupCriteria, ScoreSheet
+from scoring.ranking import EVERY_SECTION, Band, Standing
+from scoring.selectors.stored_sums import Stored, Top, parts_of, points_of, stored_totals, sums_of
 
 ZERO = Decimal("0.00")
 NO_SHEET = "Không nộp phiếu tự chấm điểm"
 NOTHING_ASSIGNED = "Không được giao tiêu chí nào"
-Stored = dict[tuple[int, int, str], tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,15 @@ class Member:
     shown_total: Decimal | None
     layers: dict[str, dict[str, str]]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, tied: bool) -> dict[str, Any]:
+        """What the rank depends on. Votes count among units of equal points only: a conference held after
+        the ranking does not make it outdated."""
         return {
             "unit": self.organisation_id,
             "order": self.order,
             "layers": self.layers,
             "assigned_maximum": str(self.assigned_maximum),
-            "votes": self.standing.votes if self.standing else None,
+            "votes": self.standing.votes if self.standing and tied else None,
             "final": self.standing is not None,
             "excluded": [self.exclusion.kind, self.exclusion.clause] if self.exclusion else None,
         }
@@ -93,16 +94,22 @@ def collect(group_years: Sequence[GroupYear]) -> list[Inputs]:
         criteria_set__in={c.pk for c in criteria.values()}, depth=1
     ).order_by("position"):
         sections[section.criteria_set_id].append(section)
-    members: dict[int, list[Membership]] = defaultdict(list)
-    for membership in Membership.objects.active().filter(group_year__in=group_years).order_by("order", "id"):
-        members[membership.group_year_id].append(membership)
-    sheets = {
-        sheet.membership_id: sheet.pk
-        for sheet in ScoreSheet.objects.filter(membership__group_year__in=group_years, state=SheetState.FINAL)
-    }
+    members: dict[int, list[_Place]] = defaultdict(list)
+    for row in (
+        Membership.objects.active()
+        .filter(group_year__in=group_years)
+        .order_by("order", "id")
+        .values_list("pk", "group_year_id", "organisation_id", "order")
+    ):
+        members[row[1]].append(_Place(*row))
+    sheets = dict(
+        ScoreSheet.objects.filter(membership__group_year__in=group_years, state=SheetState.FINAL).values_list(
+            "membership_id", "pk"
+        )
+    )
     facts = _Facts(
         sheets=sheets,
-        points=_stored_totals(list(sheets.values())),
+        points=stored_totals(list(sheets.values())),
         exclusions=_exclusions(group_years, members),
         votes=_votes(group_years),
     )
@@ -124,6 +131,15 @@ def _share_regulations(group_years: Sequence[GroupYear]) -> None:
         group_year.regulation = known.setdefault(group_year.regulation_id, group_year.regulation)
 
 
+class _Place(NamedTuple):
+    """What the ranking needs of a membership; hundreds of model instances would take longer than the sums."""
+
+    pk: int
+    group_year_id: int
+    organisation_id: int
+    order: int
+
+
 @dataclass(frozen=True)
 class _Facts:
     """What the queries brought: membership → sheet, stored totals, exclusions and votes."""
@@ -138,10 +154,11 @@ def _inputs(
     group_year: GroupYear,
     criteria_set: CriteriaSet,
     sections: Sequence[Criterion],
-    members: Sequence[Membership],
+    members: Sequence[_Place],
     facts: _Facts,
 ) -> Inputs:
     sheet_ids = tuple(facts.sheets[m.pk] for m in members if m.pk in facts.sheets)
+    tops = parts_of(sections)
     kinds = {row["code"]: row for row in group_year.regulation.book.table("exclusions.kinds")}
     return Inputs(
         group_year=group_year,
@@ -149,7 +166,7 @@ def _inputs(
         sections=tuple(sections),
         precedence=group_year.regulation.book.texts("ranking.precedence"),
         bands=bands_of(group_year),
-        members=tuple(_member(m, group_year, criteria_set, sections, facts, kinds) for m in members),
+        members=tuple(_member(m, group_year, criteria_set, tops, facts, kinds) for m in members),
         sheet_ids=sheet_ids,
         stored={
             (sheet_id, section.pk, Layer.FINAL): facts.points[sheet_id, section.pk, Layer.FINAL]
@@ -174,15 +191,8 @@ def bands_of(group_year: GroupYear) -> tuple[Band, ...]:
     )
 
 
-def _stored_totals(sheet_ids: Sequence[int]) -> Stored:
-    rows = SectionTotal.objects.filter(sheet__in=sheet_ids).values_list(
-        "sheet_id", "section_id", "layer", "points", "assigned_maximum"
-    )
-    return {(sheet, section, layer): (points, most) for sheet, section, layer, points, most in rows}
-
-
 def _exclusions(
-    group_years: Sequence[GroupYear], members: Mapping[int, Sequence[Membership]]
+    group_years: Sequence[GroupYear], members: Mapping[int, Sequence[_Place]]
 ) -> dict[tuple[int, int], list[Exclusion]]:
     """(unit, year) → exclusions in force, the oldest first."""
     units = {m.organisation_id for some in members.values() for m in some}
@@ -201,8 +211,11 @@ def _blocking(exclusions: Sequence[Exclusion], kinds: Mapping[str, Mapping[str, 
 
 
 def _votes(group_years: Sequence[GroupYear]) -> dict[tuple[int, int], int]:
+    """(group-year, unit) → most votes for naming it, from conferences whose minutes are confirmed."""
     rows = (
-        CandidateCount.objects.filter(conference__group_year__in=group_years)
+        CandidateCount.objects.filter(
+            conference__group_year__in=group_years, conference__confirmed_at__isnull=False
+        )
         .values_list("conference__group_year_id", "organisation_id")
         .annotate(most=Max("agree"))
         .order_by()
@@ -211,10 +224,10 @@ def _votes(group_years: Sequence[GroupYear]) -> dict[tuple[int, int], int]:
 
 
 def _member(
-    membership: Membership,
+    membership: _Place,
     group_year: GroupYear,
     criteria_set: CriteriaSet,
-    sections: Sequence[Criterion],
+    tops: Sequence[Top],
     facts: _Facts,
     kinds: Mapping[str, Mapping[str, Any]],
 ) -> Member:
@@ -227,57 +240,16 @@ def _member(
     sheet_id = facts.sheets.get(membership.pk)
     if sheet_id is None:
         return Member(unit, membership.order, None, exclusion, excluded or NO_SHEET, ZERO, None, {})
-    votes = facts.votes.get((group_year.pk, unit))
-    standings = {layer: _standing(unit, sheet_id, sections, facts.points, layer, votes) for layer in Layer}
-    final = standings[Layer.FINAL]
-    exact = total(final, criteria_set.scale)
+    sums = {layer: sums_of(sheet_id, tops, facts.points, layer) for layer in Layer}
+    final, scale = sums[Layer.FINAL], int(criteria_set.scale * 100)
+    shown = final.total(scale)
     return Member(
         organisation_id=unit,
         order=membership.order,
-        standing=final if exact is not None else None,
+        standing=final.standing(unit, facts.votes.get((group_year.pk, unit))) if final.full else None,
         exclusion=exclusion,
-        left_out=excluded or ("" if exact is not None else NOTHING_ASSIGNED),
-        assigned_maximum=final.assigned_maximum,
-        shown_total=None if exact is None else round_half_up(exact, 2),
-        layers={str(layer): _layer_json(s, criteria_set.scale) for layer, s in standings.items()},
+        left_out=excluded or ("" if final.full else NOTHING_ASSIGNED),
+        assigned_maximum=points_of(final.full),
+        shown_total=None if shown is None else points_of(shown),
+        layers={str(layer): own.as_json(scale) for layer, own in sums.items()},
     )
-
-
-def _standing(
-    unit: int,
-    sheet_id: int,
-    sections: Sequence[Criterion],
-    points: Stored,
-    layer: Layer,
-    votes: int | None,
-) -> Standing:
-    sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    by_code: dict[str, Decimal] = {}
-    maxima: dict[str, Decimal] = {}
-    for section in sections:
-        value, assigned = points.get((sheet_id, section.pk, layer), (ZERO, section.maximum))
-        sums[section.part] += value
-        if section.part == Part.BASE:
-            by_code[section.code] = value
-            maxima[section.code] = assigned
-    return Standing(
-        unit=unit,
-        base=sums[Part.BASE],
-        assigned_maximum=sum(maxima.values(), ZERO),
-        bonus=sums[Part.BONUS],
-        deduction=sums[Part.DEDUCTION],
-        sections=by_code,
-        votes=votes,
-        section_maxima=maxima,
-    )
-
-
-def _layer_json(standing: Standing, scale: Decimal) -> dict[str, str]:
-    exact = total(standing, scale)
-    return {
-        **{code: str(value) for code, value in standing.sections.items()},
-        "base": str(standing.base),
-        "bonus": str(standing.bonus),
-        "deduction": str(standing.deduction),
-        "total": "" if exact is None else str(round_half_up(exact, 2)),
-    }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -89,7 +90,8 @@ def run_rankings(group_years: Sequence[GroupYear], actor: User | None) -> list[R
         locked = list(
             GroupYear.objects.select_for_update(of=("self",))
             .filter(pk__in=[group_year.pk for group_year in group_years])
-            .select_related("group", "regulation")
+            .select_related("group")
+            .prefetch_related("regulation")
             .order_by("pk")
         )
         inputs = collect(locked)
@@ -99,20 +101,17 @@ def run_rankings(group_years: Sequence[GroupYear], actor: User | None) -> list[R
 
 def cross_check(inputs: Sequence[Inputs]) -> None:
     """Recompute all section totals from the lines and compare them with the stored ones."""
-    by_set: dict[int, list[Inputs]] = {}
-    for one in inputs:
-        by_set.setdefault(one.criteria_set.pk, []).append(one)
-    for same in by_set.values():
-        stored = {key: value for one in same for key, value in one.stored.items()}
-        sheet_ids = sorted(sheet_id for one in same for sheet_id in one.sheet_ids)
-        for total in totals.compute(same[0].criteria_set, sheet_ids, [Layer.FINAL]):
-            key = (total.sheet_id, total.section_id, total.layer)
-            if stored.get(key) != (total.points, total.assigned_maximum):
-                raise TotalsDiffer(f"sheet {total.sheet_id}, section {total.section_id}")
+    stored = {key: value for one in inputs for key, value in one.stored.items()}
+    groups = [(one.criteria_set, one.sections, one.sheet_ids) for one in inputs]
+    for total in totals.compute_all(groups, [Layer.FINAL]):
+        key = (total.sheet_id, total.section_id, total.layer)
+        if stored.get(key) != (int(total.points * 100), int(total.assigned_maximum * 100)):
+            raise TotalsDiffer(f"sheet {total.sheet_id}, section {total.section_id}")
 
 
 def digest_of(inputs: Inputs) -> str:
     """SHA-256 over everything a ranking depends on, in a canonical form."""
+    alike = Counter(member.shown_total for member in inputs.members)
     payload = {
         "algorithm": ALGORITHM_VERSION,
         "regulation": inputs.group_year.regulation.code,
@@ -120,7 +119,7 @@ def digest_of(inputs: Inputs) -> str:
         "bands": inputs.bands_json,
         "scale": str(inputs.criteria_set.scale),
         "criteria_set": inputs.criteria_set.pk,
-        "members": [member.as_json() for member in inputs.members],
+        "members": [member.as_json(alike[member.shown_total] > 1) for member in inputs.members],
     }
     text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from emulation.audit.models import AuditRecord
 from emulation.common.dates import now
 from emulation.common.problems import Refused
+from emulation.conferences.models import Conference
 from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear
 from emulation.jobs import services as jobs
@@ -281,3 +283,44 @@ def test_queries_do_not_grow_with_the_groups(django_assert_max_num_queries):
         ranking.run_rankings(years, None)
     assert RankingRun.objects.count() == 3
     assert set(make.ScoreSheet.objects.values_list("state", flat=True)) == {SheetState.FINAL}
+
+
+def hold_conference(group_year: GroupYear, agree: list[int], *, confirmed: bool = True) -> None:
+    """Paper ballots for naming each member, counted at the year-end conference."""
+    moment = now()
+    conference = Conference.objects.create(
+        group_year=group_year,
+        starts_at=moment,
+        ends_at=moment + timedelta(hours=2),
+        report_votes=len(agree),
+        issued=len(agree),
+        returned=len(agree),
+        valid=len(agree),
+        confirmed_at=moment if confirmed else None,
+        confirmed_by=ground.make_user(None) if confirmed else None,
+    )
+    for unit, votes in zip(ground.members_of(group_year), agree, strict=True):
+        conference.candidate_counts.create(
+            organisation=unit, award_kind="provincial_flag", agree=votes, disagree=len(agree) - votes
+        )
+
+
+def test_votes_tell_equals_apart_once_the_minutes_are_confirmed(group_year):
+    run = rank(group_year)
+    hold_conference(group_year, [1, 4, 2, 2], confirmed=False)
+    assert not ranking.is_outdated(run)
+    group_year.conference.confirmed_at, group_year.conference.confirmed_by = now(), ground.make_user(None)
+    group_year.conference.save()
+    assert ranking.is_outdated(run)
+    second = rank(group_year)
+    assert rows(second) == [(1, 1, False), (2, 2, True), (3, 2, True), (0, 4, False)]
+    assert set(second.rows.values_list("decided_by", flat=True)) == {"votes"}
+
+
+def test_votes_do_not_outdate_a_ranking_without_equals(group_year):
+    for index, points in enumerate(("100", "90", "70", "60")):
+        set_final(group_year, index, Method.RATIO, points)
+    run = rank(group_year)
+    hold_conference(group_year, [1, 4, 2, 2])
+    assert not ranking.is_outdated(run)
+    assert rank(group_year) == run
