@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from emulation.audit.models import AuditRecord
-from emulation.common.dates import format_date
+from emulation.common.dates import format_date, format_datetime
 from emulation.common.fields import HundredthsField
-from emulation.common.numbers import format_points
+from emulation.common.numbers import format_decimal, format_points
 from emulation.common.text import sort_key
 
 NOTHING = "–"
@@ -52,9 +52,12 @@ def changes(record: AuditRecord) -> list[Change]:
     model = _model(record.subject_model)
     found = []
     for key in dict.fromkeys([*record.old, *record.new]):
+        if record.new and key not in record.new:
+            continue  # what it was before, told beside what else has changed
         name, field = _named(model, key)
-        if name:
-            found.append((name, _value(field, record.old.get(key)), _value(field, record.new.get(key))))
+        old, new = _value(field, record.old.get(key)), _value(field, record.new.get(key))
+        if name and (old, new) != (NOTHING, NOTHING):
+            found.append((name, old, new))
     return found
 
 
@@ -102,6 +105,11 @@ def _written(field: models.Field[Any, Any] | None, raw: Any) -> str:
     try:
         if isinstance(field, HundredthsField):
             return format_points(Decimal(str(raw)))
+        if isinstance(field, models.DecimalField):
+            whole, comma, rest = format_decimal(Decimal(str(raw)), field.decimal_places).partition(",")
+            return f"{whole}{comma}{rest}".rstrip("0").rstrip(",") if comma else whole
+        if isinstance(field, models.DateTimeField):
+            return format_datetime(datetime.fromisoformat(str(raw)))
         if isinstance(field, models.DateField):
             return format_date(date.fromisoformat(str(raw)[:10]))
     except (ValueError, ArithmeticError):
