@@ -120,9 +120,9 @@ def test_a_room_may_open_actions_and_values(people, group_year, monkeypatch):
         monkeypatch.setattr(visibility, name, set(getattr(visibility, name)))
     monkeypatch.setattr(visibility, "_readers", {})
     job = make_job(people["staff"])
-    entry = note(people["staff"], job, "Khép lại", action="close_review", group_year_id=group_year.pk)
+    entry = note(people["staff"], job, "Khép lại", action="step_of_a_room", group_year_id=group_year.pk)
     assert seen(people["leader"]) == set()
-    visibility.register_open(actions=["close_review"])
+    visibility.register_open(actions=["step_of_a_room"])
     assert seen(people["leader"]) == {"Khép lại"}
     other = note(people["inspector"], job, "Khác", action="other")
     assert other.text not in values(people["staff"])
@@ -264,7 +264,6 @@ def test_values_in_words():
     assert describing.changes(office) == [
         ("chức trách", "–", "Trưởng"),
         ("từ ngày", "–", "05/01/2026"),
-        ("văn bản", "–", "–"),
         ("lý do", "–", "Tách"),
     ]
     line = AuditRecord(subject_model="scoring.scoreline", old={}, new={"group_points": "9.50"})
