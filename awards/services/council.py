@@ -19,7 +19,7 @@ from awards.services.states import move
 from emulation.audit.services import record, record_transition
 from emulation.ballots import selectors as ballot_selectors
 from emulation.ballots import services as ballots
-from emulation.ballots.choices import BallotState, Choice
+from emulation.ballots.choices import BallotState, Choice, PaperState
 from emulation.ballots.models import Ballot
 from emulation.common.dates import now
 from emulation.common.numbers import format_percent
@@ -169,12 +169,15 @@ def vote(*, voter: User, item: AgendaItem, choice: Choice) -> None:
         raise PermissionDenied
     if item.ballot is None:
         raise Refused(Problem("Hình thức này không lấy phiếu của Hội đồng.", code="no_ballot"))
-    _refuse_on_conflict(voter, item)
+    _refuse_on_conflict(voter, item, item.ballot)
     ballots.cast(voter=voter, ballot=item.ballot, choice=choice)
 
 
-def _refuse_on_conflict(voter: User, item: AgendaItem) -> None:
+def _refuse_on_conflict(voter: User, item: AgendaItem, ballot: Ballot) -> None:
     """Who has come to the proposed unit since the ballot was opened does not vote on it either."""
+    mine = ballot_selectors.own_states(voter, [ballot]).get(ballot.pk)
+    if mine is None or mine.state != PaperState.ENTITLED:
+        return  # the ballot itself says why not
     for seat in seats_of(voter):
         if seat.council_id == item.session.council_id and (
             why := conflict_of(seat, voter.roles.belongs, item.nomination)

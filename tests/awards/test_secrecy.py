@@ -5,8 +5,8 @@ import json
 import logging
 
 import pytest
-from django.core import serializers
 from django.apps import apps
+from django.core import serializers
 from django.test import Client
 from django.urls import reverse
 from django.views.debug import SafeExceptionReporterFilter
