@@ -52,7 +52,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Inputs:
-    """One group-year, ready to be ranked."""
+    """One group-year, ready to be ranked. `stored` may hold sheets of other groups too."""
 
     group_year: GroupYear
     criteria_set: CriteriaSet
@@ -168,12 +168,7 @@ def _inputs(
         bands=bands_of(group_year),
         members=tuple(_member(m, group_year, criteria_set, tops, facts, kinds) for m in members),
         sheet_ids=sheet_ids,
-        stored={
-            (sheet_id, section.pk, Layer.FINAL): facts.points[sheet_id, section.pk, Layer.FINAL]
-            for sheet_id in sheet_ids
-            for section in sections
-            if (sheet_id, section.pk, Layer.FINAL) in facts.points
-        },
+        stored=facts.points,
     )
 
 

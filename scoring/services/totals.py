@@ -6,18 +6,19 @@ to the unit leaves the assigned maximum of its section.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import F, Sum
+from django.db.models import BigIntegerField, F, Sum
+from django.db.models.functions import Cast
 
 from scoring.choices import Layer, Part
 from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet, SectionTotal, Target
+from scoring.selectors.stored_sums import points_of
 
 POINTS_OF = {Layer.SELF: "self_points", Layer.GROUP: "group_points", Layer.FINAL: "final_points"}
-ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,16 @@ class Total:
     assigned_maximum: Decimal
 
 
+class Whole(NamedTuple):
+    """The same in whole hundredths."""
+
+    sheet_id: int
+    section_id: int
+    layer: Layer
+    points: int
+    assigned_maximum: int
+
+
 def cap_of(criteria_set: CriteriaSet, section: Criterion) -> Decimal | None:
     """The most that a section outside the scale may add or take; None inside the scale."""
     caps = {Part.BONUS: criteria_set.bonus_cap, Part.DEDUCTION: criteria_set.deduction_cap}
@@ -41,46 +52,51 @@ def compute(
     criteria_set: CriteriaSet, sheet_ids: Sequence[int], layers: Iterable[Layer] = tuple(Layer)
 ) -> list[Total]:
     """Totals of many sheets of one criteria set from their lines, in three queries whatever their number."""
-    return compute_all([(criteria_set, list(criteria_set.criteria.filter(depth=1)), sheet_ids)], layers)
+    group = [(criteria_set, list(criteria_set.criteria.filter(depth=1)), sheet_ids)]
+    return [
+        Total(sheet, section, layer, points_of(points), points_of(most))
+        for sheet, section, layer, points, most in compute_whole(group, layers)
+    ]
 
 
-def compute_all(
+def compute_whole(
     groups: Sequence[tuple[CriteriaSet, Sequence[Criterion], Sequence[int]]],
     layers: Iterable[Layer] = tuple(Layer),
-) -> list[Total]:
-    """The same for sheets of many sets, given with their sections; two queries for all of them."""
+) -> Iterator[Whole]:
+    """Totals of sheets of many sets, given with their sections, in two queries for all of them."""
     layers = list(layers)
     every = [sheet_id for _, _, sheet_ids in groups for sheet_id in sheet_ids]
-    summed = (
-        ScoreLine.objects.filter(sheet__in=every)
+    sums = _sums(every, layers)
+    off = _not_assigned(every)
+    nothing = [0] * len(layers)
+    for criteria_set, sections, sheet_ids in groups:
+        for section in sections:
+            pk, most, cap = section.pk, _whole(section.maximum), cap_of(criteria_set, section)
+            highest = None if cap is None else _whole(cap)
+            for sheet_id in sheet_ids:
+                assigned = most - off.get((sheet_id, pk), 0)
+                for layer, points in zip(layers, sums.get((sheet_id, pk), nothing), strict=True):
+                    capped = points if highest is None else min(points, highest)
+                    yield Whole(sheet_id, pk, layer, capped, assigned)
+
+
+def _whole(points: Decimal) -> int:
+    return int(points * 100)
+
+
+def _sums(sheet_ids: Sequence[int], layers: Sequence[Layer]) -> dict[tuple[int, int], list[int]]:
+    """(sheet, section) → points of each layer; nothing given counts as nought."""
+    rows = (
+        ScoreLine.objects.filter(sheet__in=sheet_ids)
         .values("sheet_id", "criterion__section_id")
-        .annotate(**{f"{layer}_sum": Sum(POINTS_OF[layer]) for layer in layers})
+        .annotate(**{f"{layer}_sum": Cast(Sum(POINTS_OF[layer]), BigIntegerField()) for layer in layers})
         .order_by()
         .values_list("sheet_id", "criterion__section_id", *(f"{layer}_sum" for layer in layers))
     )
-    sums = {(sheet, section): dict(zip(layers, points, strict=True)) for sheet, section, *points in summed}
-    missing = _not_assigned(every)
-    found = []
-    for criteria_set, sections, sheet_ids in groups:
-        caps = {section.pk: cap_of(criteria_set, section) for section in sections}
-        for sheet_id in sheet_ids:
-            for section in sections:
-                row, cap = sums.get((sheet_id, section.pk), {}), caps[section.pk]
-                for layer in layers:
-                    points = row.get(layer) or ZERO
-                    found.append(
-                        Total(
-                            sheet_id=sheet_id,
-                            section_id=section.pk,
-                            layer=layer,
-                            points=points if cap is None else min(points, cap),
-                            assigned_maximum=section.maximum - missing[sheet_id, section.pk],
-                        )
-                    )
-    return found
+    return {(sheet, section): [own or 0 for own in points] for sheet, section, *points in rows}
 
 
-def _not_assigned(sheet_ids: Sequence[int]) -> dict[tuple[int, int], Decimal]:
+def _not_assigned(sheet_ids: Sequence[int]) -> dict[tuple[int, int], int]:
     """Maximum points per sheet and section that belong to criteria not assigned to the unit."""
     rows = (
         Target.objects.filter(
@@ -91,13 +107,11 @@ def _not_assigned(sheet_ids: Sequence[int]) -> dict[tuple[int, int], Decimal]:
             membership__sheet__in=sheet_ids,
         )
         .values("membership__sheet", "criterion__section_id")
-        .annotate(points=Sum("criterion__maximum"))
+        .annotate(points=Cast(Sum("criterion__maximum"), BigIntegerField()))
         .order_by()
         .values_list("membership__sheet", "criterion__section_id", "points")
     )
-    found: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
-    found.update({(sheet, section): points for sheet, section, points in rows if section is not None})
-    return found
+    return {(sheet, section): points for sheet, section, points in rows if section is not None}
 
 
 def store(totals: Sequence[Total]) -> None:
