@@ -16,13 +16,34 @@ ANSWERS = (("", "Chưa rõ"), ("yes", "Đạt"), ("no", "Không đạt"))
 MEANING = {"yes": True, "no": False}
 
 
+class _AnswerLater:
+    """Needed before the dossier is sent, so not marked as optional; but may be left open until then."""
+
+    def validate(self, value: Any) -> None:
+        if value not in forms.Field.empty_values:
+            super().validate(value)  # type: ignore[misc]
+
+
+class AnswerField(_AnswerLater, forms.ChoiceField):
+    pass
+
+
+class FigureField(_AnswerLater, DecimalVnField):
+    pass
+
+
+class SummaryField(_AnswerLater, TextVnField):
+    pass
+
+
 class NominationForm(forms.Form):
     """What is written about a unit, and the answers to the standard of the award, line by line."""
 
-    summary = TextVnField(
+    use_required_attribute = False
+
+    summary = SummaryField(
         label="Tóm tắt thành tích",
-        required=False,
-        help_text="Không quá 300 ký tự; in vào Danh sách kèm Tờ trình.",
+        help_text="Không quá 300 ký tự, cần có trước khi gửi hồ sơ; in vào Danh sách kèm Tờ trình.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     deviation = TextVnField(
@@ -55,13 +76,10 @@ class NominationForm(forms.Form):
         """A line of the standard with its clause: yes or no, or a figure where it has a minimum."""
         self.codes.append(code)
         if minimum is None:
-            self.fields[f"answer_{code}"] = forms.ChoiceField(
-                label=label, choices=ANSWERS, required=False, help_text=clause
-            )
+            self.fields[f"answer_{code}"] = AnswerField(label=label, choices=ANSWERS, help_text=clause)
         else:
-            self.fields[f"answer_{code}"] = DecimalVnField(
+            self.fields[f"answer_{code}"] = FigureField(
                 label=f"{label}: số đạt được",
-                required=False,
                 min_value=0,
                 help_text=clause,
                 widget=forms.TextInput(attrs={"class": "w-num num"}),
@@ -111,7 +129,7 @@ class AppraisalForm(forms.Form):
     )
     opinion = TextVnField(
         label="Ý kiến thẩm định",
-        required=False,
+        error_messages={"required": "Ghi ý kiến thẩm định."},
         help_text="Hội đồng đọc ý kiến này trên thẻ đề nghị.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
