@@ -163,7 +163,13 @@ def may_see_card(user: User, item: AgendaItem | None) -> bool:
     return user.roles.is_staff_of(item.nomination.dossier.group_year.group.code)
 
 
+@rules.predicate
+def sits_where_it_is_voted(user: User, item: AgendaItem | None) -> bool:
+    return item is not None and is_in_the_council(user, item.session)
+
+
 rules.add_perm("awards.view_card", may_see_card)
+rules.add_perm("awards.vote", sits_where_it_is_voted)
 rules.add_perm("awards.see_turnout", is_in_the_council)
 
 
@@ -179,8 +185,10 @@ def conflict_of(seat: CouncilMember, user_units: frozenset[int], nomination: Nom
 
 
 def may_view_group_year_awards(user: User, group_year: GroupYear) -> bool:
-    """The page where a group chooses whom to name: leaders, founder, staff, inspector, council secretary."""
+    """The page where a group chooses whom to name: leaders, founder, staff, inspector; the council's secretary
+    once there are nominations, because one of them may have to exceed the quota."""
     standing = standing_of(user, group_year)
     if standing.leads or standing.is_founder or standing.is_staff or standing.is_inspector:
         return True
-    return any(seat.role == CouncilRole.SECRETARY for seat in seats_of(user))
+    is_secretary = any(seat.role == CouncilRole.SECRETARY for seat in seats_of(user))
+    return is_secretary and Nomination.objects.filter(dossier__group_year=group_year).exists()

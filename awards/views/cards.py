@@ -24,7 +24,7 @@ from awards.services import council as services
 from awards.views.common import crumbs_to
 from emulation.ballots.choices import Choice, PaperState
 from emulation.common.problems import Problem, Refused
-from emulation.people.pages import show_refusal
+from emulation.people.pages import demand, show_refusal
 from emulation.people.requests import Request
 
 NOTHING_CHOSEN = "Chọn một trong ba ý kiến: đồng ý, không đồng ý hoặc ý kiến khác."
@@ -100,6 +100,7 @@ def _card(request: Request, item: AgendaItem, problems: list[Problem]) -> HttpRe
 def vote(request: Request, pk: int) -> HttpResponse:
     """First the chosen paper is shown once more; with `confirmed` it goes into the urn."""
     item = item_or_404(request, pk)
+    demand(request, "awards.vote", item)
     chosen = request.POST.get("choice", "")
     if chosen not in Choice.values:
         return _card(request, item, [Problem(NOTHING_CHOSEN, code="nothing_chosen")])
@@ -142,6 +143,7 @@ def voted(request: Request, pk: int) -> HttpResponse:
 def recuse(request: Request, pk: int) -> HttpResponse:
     """A member declares a conflict of interest and steps out of this one vote."""
     item = item_or_404(request, pk)
+    demand(request, "awards.vote", item)
     if item.ballot is None:
         raise Http404
     form = RecusalForm(request.POST or None)
