@@ -16,7 +16,7 @@ def may_read(user: User, conference: Conference | None) -> bool:
     if conference is None:
         return False
     standing = standing_of(user, conference.group_year)
-    if standing.leads or standing.is_inspector:
+    if standing.leads:
         return True
     return conference.confirmed_at is not None and not standing.is_stranger
 
