@@ -16,23 +16,23 @@ ANSWERS = (("", "Chưa rõ"), ("yes", "Đạt"), ("no", "Không đạt"))
 MEANING = {"yes": True, "no": False}
 
 
-class _AnswerLater:
-    """Needed before the dossier is sent, so not marked as optional; but may be left open until then."""
+class _NeededLater:
+    """Not marked as optional: needed before the dossier is sent, or in a case that the service knows."""
 
     def validate(self, value: Any) -> None:
         if value not in forms.Field.empty_values:
             super().validate(value)  # type: ignore[misc]
 
 
-class AnswerField(_AnswerLater, forms.ChoiceField):
+class AnswerField(_NeededLater, forms.ChoiceField):
     pass
 
 
-class FigureField(_AnswerLater, DecimalVnField):
+class FigureField(_NeededLater, DecimalVnField):
     pass
 
 
-class SummaryField(_AnswerLater, TextVnField):
+class NeededTextField(_NeededLater, TextVnField):
     pass
 
 
@@ -41,14 +41,13 @@ class NominationForm(forms.Form):
 
     use_required_attribute = False
 
-    summary = SummaryField(
+    summary = NeededTextField(
         label="Tóm tắt thành tích",
         help_text="Không quá 300 ký tự, cần có trước khi gửi hồ sơ; in vào Danh sách kèm Tờ trình.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    deviation = TextVnField(
+    deviation = NeededTextField(
         label="Lý do không theo thứ hạng",
-        required=False,
         max_length=500,
         help_text="Bắt buộc khi còn đơn vị xếp hạng cao hơn chưa được đề nghị; Hội đồng đọc lý do này.",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -122,6 +121,8 @@ class OverrideForm(forms.Form):
 class AppraisalForm(forms.Form):
     """The verdict of Sở Nội vụ on one nomination."""
 
+    use_required_attribute = False
+
     eligible = forms.ChoiceField(
         label="Kết luận",
         choices=(("yes", "Đủ điều kiện"), ("no", "Không đủ điều kiện")),
@@ -133,9 +134,8 @@ class AppraisalForm(forms.Form):
         help_text="Hội đồng đọc ý kiến này trên thẻ đề nghị.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    clause = TextVnField(
+    clause = NeededTextField(
         label="Căn cứ không đủ điều kiện",
-        required=False,
         max_length=300,
         help_text="Bắt buộc khi không đủ điều kiện.",
     )
