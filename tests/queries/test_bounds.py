@@ -1,0 +1,158 @@
+"""Every page asks the database a bounded number of times, with few things on it and with many.
+
+`PAGES` says for every address that can be read who opens it, where there is little and where there is much to
+show, and how many queries it may ask; pages of clusters that check the founding conditions stand apart. What was
+measured is appended to `var/test-artifacts/queries.txt`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.conftest import ARTIFACTS
+from tests.rights.asking import GET
+from tests.rights.cast import troupe
+from tests.rights.places import address, patterns
+from tests.rights.table import rows
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people")]
+MOST = 45
+LEEWAY = 3
+"""What a page with more on it may ask beyond the one with less: for a part that is not there on the other, or a
+name that one of them shows. Never a query for each row."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who opens it, and where; `few` and `many` are cases of the rights, perhaps with a query (`draft?q=a`)."""
+
+    role: str
+    few: str
+    many: str
+    most: int
+
+
+PAGES = {
+    "healthz": Page("head", "draft", "draft", 1),
+    "home:tasks": Page("staff-else", "draft", "draft", 15),
+    "home:search": Page("staff", f"draft?q={quote('Tài chính')}", "draft?q=an", 15),
+    "home:help": Page("head", "draft", "draft", 15),
+    "people:sign-in": Page("anonymous", "draft", "draft", 10),
+    "people:account": Page("head", "draft", "draft", 10),
+    "people:change-password": Page("head", "draft", "draft", 10),
+    "people:accounts": Page("admin", "draft?q=quantri", "draft", 10),
+    "people:create-account": Page("admin", "draft", "draft", 10),
+    "people:account-of": Page("admin", "draft", "cluster-submitted", 15),
+    "people:end-office": Page("admin", "draft", "draft", 10),
+    "organisations:index": Page("head", f"draft?q={quote('Sở Tài chính')}", "draft", 15),
+    "organisations:page": Page("staff", "cluster-submitted", "draft", 20),
+    "organisations:year": Page("staff", "cluster-submitted", "draft", 10),
+    "regulations:list": Page("head", "draft", "draft", 15),
+    "regulations:comparison": Page("head", "draft", "draft", 15),
+    "regulations:detail": Page("head", "draft", "draft", 15),
+    "groups:index": Page("staff", f"draft?q={quote('Khối thi đua số 3')}", "draft", 15),
+    "groups:year": Page("staff", "ranked", "published", 20),
+    "groups:give-office": Page("staff", "ranked", "published", 15),
+    "groups:end-office": Page("staff", "ranked", "published", 10),
+    "groups:extend-deadline": Page("staff", "ranked", "published", 10),
+    "groups:start": Page("staff", "ranked", "published", 10),
+    "activities:add": Page("leader", "ranked", "published", 15),
+    "activities:edit": Page("leader", "ranked", "published", 15),
+    "conferences:show": Page("leader", "cluster-ranked", "dossier-sent", 25),
+    "conferences:edit": Page("leader", "ranked", "published", 20),
+    "conferences:confirm": Page("leader", "ranked", "published", 15),
+    "conferences:take-over": Page("staff", "running", "cluster-forming", 10),
+    "jobs:show": Page("head", "draft", "submitted", 15),
+    "documents:index": Page("head", "draft", "draft", 10),
+    "documents:download": Page("head", "draft", "published", 15),
+    "audit:index": Page("inspector", "draft?phong=blocks", "draft", 10),
+    "clusters:founding": Page("staff", "cluster-forming", "cluster-submitted", 20),
+    "scoring:index": Page("leader", "ranked", "draft", 15),
+    "scoring:open": Page("leader", "ranked", "published", 20),
+    "scoring:sheet": Page("head", "cluster-submitted", "submitted", 20),
+    "scoring:sheet-check": Page("head", "draft", "draft", 20),
+    "scoring:sheet-receipt": Page("head", "cluster-submitted", "submitted", 20),
+    "scoring:sheet-line": Page("head", "cluster-submitted", "draft", 25),
+    "scoring:evidence-store": Page("head", "cluster-submitted", "draft", 15),
+    "scoring:evidence-add": Page("head", "cluster-submitted", "draft", 15),
+    "scoring:evidence-show": Page("head", "cluster-submitted", "draft", 20),
+    "scoring:evidence-file": Page("leader", "cluster-submitted", "submitted", 15),
+    "scoring:review": Page("leader", "ranked", "published", 25),
+    "scoring:review-close": Page("leader", "ranked", "published", 15),
+    "scoring:finalise": Page("staff", "appraised", "published", 15),
+    "scoring:appraisal": Page("staff", "draft", "draft", 10),
+    "scoring:review-sheet": Page("leader", "cluster-submitted", "submitted", 25),
+    "scoring:review-complete": Page("leader", "cluster-submitted", "submitted", 25),
+    "scoring:review-return": Page("leader", "cluster-submitted", "submitted", 15),
+    "scoring:appraise-sheet": Page("staff", "cluster-appraised", "appraised", 15),
+    "scoring:appraise-complete": Page("staff", "cluster-appraised", "appraised", 20),
+    "scoring:review-evidence": Page("leader", "cluster-submitted", "submitted", 20),
+    "scoring:exclusions": Page("staff", "draft", "draft", 25),
+    "scoring:exclusion-add": Page("staff", "draft", "draft", 15),
+    "scoring:exclusion-lift": Page("staff", "cluster-submitted", "draft", 10),
+    "scoring:criteria": Page("leader", "cluster-submitted", "draft", 15),
+    "scoring:rankings": Page("staff", "draft?nam=2021", "draft?nam=2025", 15),
+    "scoring:ranking-start-year": Page("staff", "ranked", "published", 10),
+    "scoring:ranking": Page("leader", "ranked", "published", 35),
+    "scoring:ranking-start": Page("staff", "ranked", "published", 10),
+    "scoring:ranking-publish": Page("staff", "ranked", "published", 10),
+    "awards:sessions": Page("secretary", "draft", "draft", 15),
+    "awards:session": Page("secretary", "session-prepared", "closed", 20),
+    "awards:open-session": Page("secretary", "session-prepared", "closed", 15),
+    "awards:close-session": Page("secretary", "voting", "closed", 10),
+    "awards:card": Page("councillor", "session-prepared", "closed", 25),
+    "awards:voted": Page("councillor", "voting", "closed", 15),
+    "awards:recuse": Page("councillor", "session-prepared", "closed", 10),
+    "awards:close-item": Page("secretary", "voting", "closed", 15),
+    "awards:decision": Page("secretary", "session-prepared", "closed", 10),
+    "awards:index": Page("staff", "draft", "draft", 15),
+    "awards:dossier": Page("leader", "closed", "dossier-sent", 20),
+    "awards:submit": Page("leader", "dossier-drafted", "dossier-drafted", 35),
+    "awards:submit cluster": Page("leader", "cluster-drafted", "cluster-drafted", 45),
+    "awards:receipt": Page("leader", "closed", "dossier-sent", 15),
+    "awards:appraise": Page("staff", "session-prepared", "dossier-sent", 25),
+    "awards:appraise cluster": Page("staff", "cluster-sent", "cluster-sent", 30),
+    "awards:nominations": Page("leader", "ranked", "published", 30),
+    "awards:nomination": Page("leader", "ranked", "published", 25),
+    "awards:override": Page("secretary", "dossier-drafted", "dossier-sent", 20),
+    "awards:override cluster": Page("secretary", "cluster-drafted", "cluster-drafted", 25),
+    "awards:register": Page("head", "draft?nam=2021", "draft", 15),
+}
+
+
+def test_every_readable_address_has_a_bound() -> None:
+    readable = {row.name for row in rows() if row.method == GET and row.expected["inspector"] != "405"}
+    assert sorted(readable ^ {name.split()[0] for name in PAGES}) == []
+    assert all(page.most <= MOST for page in PAGES.values())
+
+
+def measured(name: str, role: str, where: str) -> list[str]:
+    """The statements of one page."""
+    case, _, query = where.partition("?")
+    cast = troupe(case)
+    url = address(name, patterns()[name], cast.case)
+    client = cast.client(role)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(f"{url}?{query}" if query else url)
+        if response.streaming:
+            b"".join(response.streaming_content)  # type: ignore[arg-type]
+    assert response.status_code in (200, 302, 503), f"{url}: {response.status_code}"
+    assert "/dang-nhap/" not in response.headers.get("Location", "")
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_queries(name: str) -> None:
+    page = PAGES[name]
+    place = name.split()[0]
+    few, many = (measured(place, page.role, where) for where in (page.few, page.many))
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+    with (ARTIFACTS / "queries.txt").open("a", encoding="utf-8") as file:
+        file.write(f"{name:28} {page.role:11} {len(few):3} {len(many):3}  (at most {page.most})\n")
+    assert len(many) <= page.most, "\n".join(many)
+    assert abs(len(many) - len(few)) <= LEEWAY, "\n".join(sorted(set(few) ^ set(many)))

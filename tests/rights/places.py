@@ -1,0 +1,215 @@
+"""Addresses: every pattern of the project, filled in for a case with the thing that lies there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from awards.models import AgendaItem, AwardKind, Dossier, Nomination
+from emulation.activities.models import Activity
+from emulation.ballots.choices import BallotState
+from emulation.ballots.models import Participation
+from emulation.common.dates import now
+from emulation.documents.choices import FileFormat
+from emulation.documents.models import DocumentFile, GeneratedDocument
+from emulation.groups.choices import Step
+from emulation.jobs.choices import JobState
+from emulation.jobs.models import Job
+from emulation.people.models import Office, User
+from emulation.regulations.models import Regulation
+from scoring.choices import ExclusionKind
+from scoring.models import Evidence, Exclusion, LineEvidence, ScoreLine
+from tests.factories.scoring import png
+from tests.rights.cases import Case
+from tests.rights.cast import troupe
+
+Patterns = dict[str, tuple[str, ...]]
+
+
+def patterns() -> Patterns:
+    """Every named address of the project with the names of its arguments."""
+    return dict(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(
+    found: list[URLPattern | URLResolver], namespace: str, above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for one in found:
+        arguments = (*above, *one.pattern.regex.groupindex)
+        if isinstance(one, URLResolver):
+            within = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from _walk(one.url_patterns, within, arguments)
+        else:
+            assert one.name, f"{one} has no name"
+            yield namespace + one.name, arguments
+
+
+def address(name: str, arguments: tuple[str, ...], case: Case) -> str:
+    room = name.split(":")[0]
+    values = {}
+    for argument in arguments:
+        fill = OF_ROOM.get((room, argument)) or FILLED.get(argument)
+        if argument == "pk":
+            fill = PRIMARY_KEYS.get(name)
+        assert fill, f"{name}: say in tests/rights/places.py what <{argument}> is"
+        values[argument] = fill(case)
+    return reverse(name, kwargs=values)
+
+
+# --- What lies at an address ----------------------------------------------------------------------------
+def line_of(case: Case) -> ScoreLine:
+    return case.sheet.lines.order_by("criterion__position").select_related("criterion")[0]
+
+
+def evidence_of(case: Case) -> Evidence:
+    """A document that the sheet of the case cites."""
+    return citation_of(case).evidence
+
+
+def citation_of(case: Case, content: bytes = b"", subject: str = "Báo cáo thử quyền") -> LineEvidence:
+    line = line_of(case)
+    file = SimpleUploadedFile("minh-chung.png", png().read() + content)
+    evidence = Evidence(
+        organisation=case.unit,
+        year=case.where.year,
+        number="1/BC-THU",
+        subject=subject,
+        filename="minh-chung.png",
+        content_type="image/png",
+        size=file.size or 0,
+        sha256="0" * 64,
+        uploaded_by=_head(case),
+    )
+    evidence.file.save("minh-chung.png", file, save=True)
+    return LineEvidence.objects.create(line=line, evidence=evidence)
+
+
+def job_of(case: Case) -> Job:
+    """Work that the head of the unit asked for and that failed."""
+    return Job.objects.create(
+        kind="documents",
+        key="thu",
+        title="Phiếu tự chấm điểm",
+        arguments={"wanted": []},
+        state=JobState.FAILED,
+        message="Không lập được văn bản.",
+        requester=_head(case),
+        finished_at=now(),
+    )
+
+
+def file_of(case: Case) -> DocumentFile:
+    """The sheet of the case as a document that its head asked for."""
+    document = GeneratedDocument.objects.create(
+        kind="self_assessment",
+        title="Phiếu tự chấm điểm",
+        subject_id=case.sheet.pk,
+        digest="0" * 64,
+        state="ready",
+        requester=_head(case),
+        finished_at=now(),
+    )
+    file = DocumentFile(document=document, format=FileFormat.PDF, size=8, sha256="0" * 64)
+    file.file.save("thu.pdf", png(name="thu.pdf"), save=True)
+    return file
+
+
+def activity_of(case: Case) -> Activity:
+    return case.group_year.activities.order_by("pk")[0]
+
+
+def office_of_a_person(case: Case) -> Office:
+    return _head(case).offices.order_by("pk")[0]
+
+
+def exclusion_of(case: Case) -> Exclusion:
+    return Exclusion.objects.create(
+        organisation=case.unit,
+        year=case.where.year,
+        kind=ExclusionKind.values[0],
+        clause="Điều 1",
+        document="Văn bản thử",
+        set_by=_head(case),
+        set_at=now(),
+    )
+
+
+def dossier_of(case: Case) -> Dossier:
+    return Dossier.objects.get(group_year=case.group_year)
+
+
+def nomination_of(case: Case) -> Nomination:
+    """The first one of the group; of another unit than the leader's where there is one."""
+    return dossier_of(case).nominations.order_by("kind__level", "pk")[0]
+
+
+def item_of(case: Case) -> AgendaItem:
+    """The first one of the group that is voted on. The made members of the council are in its electorate."""
+    item = AgendaItem.objects.filter(nomination__dossier__group_year=case.group_year, ballot__isnull=False)[0]
+    if item.ballot and item.ballot.state == BallotState.OPEN:
+        made = User.objects.filter(username__startswith="thu.", council_seats__isnull=False)
+        papers = [Participation(ballot=item.ballot, voter=voter) for voter in made]
+        Participation.objects.bulk_create(papers, ignore_conflicts=True)
+    return item
+
+
+def _head(case: Case) -> Any:
+    return troupe(case.name).people["head"]
+
+
+FORMS = {
+    "awards:vote": {"choice": "agree", "confirmed": "1"},
+    "awards:recuse": {"reason": "Là người thân của thủ trưởng đơn vị."},
+}
+"""Forms sent complete, because their pages look at the right only when there is something to write."""
+
+Fill = Callable[[Case], Any]
+DOSSIERS = ("awards:dossier", "awards:papers", "awards:submit", "awards:receipt")
+NOMINATIONS = ("awards:appraise", "awards:withdraw")
+SESSIONS = (
+    "awards:session",
+    "awards:agenda",
+    "awards:open-session",
+    "awards:close-session",
+    "awards:decision",
+)
+ITEMS = ("awards:card", "awards:vote", "awards:voted", "awards:recuse", "awards:close-item")
+FILLED: dict[str, Fill] = {
+    "code": lambda case: case.where.group,
+    "year": lambda case: case.where.year,
+    "step": lambda case: Step.CONFERENCE,
+    "group_year_id": lambda case: case.group_year.pk,
+    "sheet_id": lambda case: case.sheet.pk,
+    "line_id": lambda case: line_of(case).pk,
+    "citation_id": lambda case: citation_of(case).pk,
+    "evidence_id": lambda case: evidence_of(case).pk,
+    "organisation_id": lambda case: case.unit.pk,
+    "exclusion_id": lambda case: exclusion_of(case).pk,
+    "set_id": lambda case: case.sheet.criteria_set_id,
+    "activity_id": lambda case: activity_of(case).pk,
+    "job_id": lambda case: job_of(case).pk,
+    "file_id": lambda case: file_of(case).pk,
+    "user_id": lambda case: _head(case).pk,
+    "number": lambda case: case.group_year.ranking_runs.order_by("-number")[0].number,
+    "unit": lambda case: case.unit.code,
+    "kind": lambda case: AwardKind.objects.order_by("level")[1].code,
+}
+PRIMARY_KEYS: dict[str, Fill] = {
+    **dict.fromkeys(DOSSIERS, lambda case: dossier_of(case).pk),
+    **dict.fromkeys(NOMINATIONS, lambda case: nomination_of(case).pk),
+    **dict.fromkeys(SESSIONS, lambda case: item_of(case).session_id),
+    **dict.fromkeys(ITEMS, lambda case: item_of(case).pk),
+}
+"""What `<pk>` is at an address."""
+OF_ROOM: dict[tuple[str, str], Fill] = {
+    ("organisations", "code"): lambda case: case.unit.code,
+    ("regulations", "code"): lambda case: Regulation.objects.in_force(date(2025, 12, 31)).code,
+    ("regulations", "before"): lambda case: Regulation.objects.in_force(date(2024, 12, 31)).code,
+    ("regulations", "after"): lambda case: Regulation.objects.in_force(date(2025, 12, 31)).code,
+    ("groups", "office_id"): lambda case: case.group_year.offices.order_by("pk")[0].pk,
+    ("people", "office_id"): lambda case: office_of_a_person(case).pk,
+}
