@@ -1,8 +1,8 @@
 """Every page asks the database a bounded number of times, with few things on it and with many.
 
-`PAGES` says for every address that can be read who opens it, where there is little and where there is much to
-show, and how many queries it may ask; pages of clusters that check the founding conditions stand apart. What was
-measured is appended to `var/test-artifacts/queries.txt`.
+`PAGES` says for every address that can be read who opens it, where there is little and where much to show, and
+how many queries it may ask; pages of clusters that check the founding conditions stand apart. What was measured
+is appended to `var/test-artifacts/queries.txt`.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from tests.rights.table import rows
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people")]
 MOST = 45
 LEEWAY = 3
-"""What a page with more on it may ask beyond the one with less: for a part that is not there on the other, or a
-name that one of them shows. Never a query for each row."""
+"""What a page with more on it may ask beyond the one with less: for a part that the other lacks, or a name that
+one of them shows. Never a query for each row."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Who opens it, and where; `few` and `many` are cases of the rights, perhaps with a query (`draft?q=a`)."""
+    """Who opens it, and where: `few` and `many` are cases of the rights, perhaps with a query."""
 
     role: str
     few: str
