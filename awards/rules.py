@@ -185,8 +185,8 @@ def conflict_of(seat: CouncilMember, user_units: frozenset[int], nomination: Nom
 
 
 def may_view_group_year_awards(user: User, group_year: GroupYear) -> bool:
-    """The page where a group chooses whom to name: leaders, founder, staff, inspector; the council's secretary
-    once there are nominations, because one of them may have to exceed the quota."""
+    """The page where a group chooses whom to name: leaders, founder, staff, inspector; the council's
+    secretary once there are nominations, because one of them may have to exceed the quota."""
     standing = standing_of(user, group_year)
     if standing.leads or standing.is_founder or standing.is_staff or standing.is_inspector:
         return True

@@ -1,8 +1,8 @@
 """Every page asks the database a bounded number of times, with few things on it and with many.
 
-`PAGES` says for every address that can be read who opens it, where there is little and where much to show, and
-how many queries it may ask; pages of clusters that check the founding conditions stand apart. What was measured
-is appended to `var/test-artifacts/queries.txt`.
+`PAGES` says for every address that can be read who opens it, where there is little and where much to show,
+and how many queries it may ask; pages of clusters that check the founding conditions stand apart. What was
+measured is appended to `var/test-artifacts/queries.txt`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.rights.table import rows
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people")]
 MOST = 45
 LEEWAY = 3
-"""What a page with more on it may ask beyond the one with less: for a part that the other lacks, or a name that
+"""What a page with more may ask beyond the one with less: for a part that the other lacks, or a name that
 one of them shows. Never a query for each row."""
 
 
