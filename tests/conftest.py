@@ -11,6 +11,7 @@ from celery import current_app
 from django.conf import settings
 
 from tests import guards, services
+from tests.province import province, province_copy  # noqa: F401  (here once: one copy for a process)
 
 # How long an example takes says more about the other processes of the machine than about the code.
 hypothesis.settings.register_profile("house", deadline=None)

@@ -18,7 +18,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -159,24 +159,28 @@ def province_copy(
 ) -> Iterator[tuple[str, Path]]:
     """The name of this process's own database with the province, and its data directory."""
     folder = tmp_path_factory.mktemp("province")
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            yield str(copy(folder)), folder
-        else:
-            with _postgres_copy(folder) as name:
-                yield name, folder
+    if connection.vendor == "sqlite":
+        yield str(copy(folder)), folder
+        return
+    # Unblocked for these statements only: between them a test without the mark still meets no database.
+    with ExitStack() as made:
+        with django_db_blocker.unblock():
+            name = made.enter_context(_postgres_copy(folder))
+        yield name, folder
+        with django_db_blocker.unblock():
+            connection.close()
+            made.close()
 
 
 @pytest.fixture(scope="module")
-def province(province_copy: tuple[str, Path], django_db_blocker: Any) -> Iterator[Path]:
+def province(province_copy: tuple[str, Path]) -> Iterator[Path]:
     """While a module's tests run, the default connection leads to the province; gives its data directory."""
     name, folder = province_copy
     before = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        _lead_to(name)
-        with override_settings(MEDIA_ROOT=folder / "media"):
-            yield folder
-        _lead_to(before)
+    _lead_to(name)
+    with override_settings(MEDIA_ROOT=folder / "media"):
+        yield folder
+    _lead_to(before)
 
 
 def _lead_to(name: str) -> None:
