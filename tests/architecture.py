@@ -17,6 +17,8 @@ ROOMS = (
     "emulation.jobs",
     "emulation.documents",
     "emulation.home",
+    "emulation.assignments",
+    "emulation.pacts",
     "blocks",
     "clusters",
     "scoring",

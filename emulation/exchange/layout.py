@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulation.exchange.columns import (
+from emulation.common.workbooks.columns import (
     Column,
     SheetSpec,
     day,

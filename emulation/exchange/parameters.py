@@ -11,7 +11,7 @@ from typing import Any
 
 from emulation.common.numbers import NumberError, parse_decimal
 from emulation.common.text import search_text
-from emulation.exchange.columns import CellError
+from emulation.common.workbooks.columns import CellError
 
 # Names of `scoring.formulas` parameters that hold one number, and their words in the workbook.
 NUMBERS = {

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from emulation.common.workbooks.reading import CellProblem, read_workbook
 from emulation.exchange.importers import IMPORTERS, Context
-from emulation.exchange.reading import CellProblem, read_workbook
+from emulation.exchange.layout import SHEETS
 from emulation.people.models import User
 
 
@@ -32,7 +33,7 @@ class _Undo(Exception):
 
 def import_workbook(path: Path, *, actor: User | None = None, dry_run: bool = False) -> Report:
     """Import a year's workbook. Raises `UnreadableWorkbook`; everything else stands in the report."""
-    book = read_workbook(path)
+    book = read_workbook(path, SHEETS)
     context = Context(actor=actor, problems=list(book.problems))
     try:
         with transaction.atomic():

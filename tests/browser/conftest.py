@@ -29,7 +29,7 @@ def looked_at() -> set[str]:
 def person(
     browser: Any, site: Site, looked_at: set[str], request: pytest.FixtureRequest
 ) -> Iterator[Callable[[str], Person]]:
-    """`person(username)` is somebody who has signed in; at the end nothing may have gone wrong for anybody."""
+    """`person(username)` is somebody who has signed in; nothing may have gone wrong for anybody."""
     present: dict[str, Person] = {}
 
     def arrive(username: str) -> Person:

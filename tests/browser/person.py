@@ -19,7 +19,7 @@ PROVOKED = "Failed to load resource: the server responded with a status of 4"
 
 
 class Person:
-    """A browser session. `wrong` collects what no page may do: errors of scripts, of policy, of the server."""
+    """A browser session. `wrong` collects what no page may do: errors of scripts, policy, server."""
 
     def __init__(self, browser: Any, url: str, username: str, looked_at: set[str]) -> None:
         self.username, self.url, self.looked_at = username, url, looked_at

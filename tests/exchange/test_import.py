@@ -8,9 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from emulation.audit.models import AuditRecord
-from emulation.exchange.reading import UnreadableWorkbook
+from emulation.common.workbooks.reading import UnreadableWorkbook
+from emulation.common.workbooks.template import write_template
+from emulation.exchange.layout import SHEETS
 from emulation.exchange.services import import_workbook
-from emulation.exchange.template import write_template
 from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear, Membership
 from emulation.organisations.models import Organisation
@@ -147,7 +148,7 @@ def test_final_points_need_somebody_who_answers_for_them(tmp_path: Path, rows: R
 
 def test_the_template_reads_back_as_an_empty_year(tmp_path: Path) -> None:
     path = tmp_path / "mau.xlsx"
-    write_template(path)
+    write_template(path, SHEETS)
     report = import_workbook(path)
     assert report.problems == ()
     assert report.changes == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emulation.exchange.columns import CellError
+from emulation.common.workbooks.columns import CellError
 from emulation.exchange.parameters import read_parameters, write_parameters
 
 

@@ -11,8 +11,8 @@ from django.db.models import Model
 
 from emulation.audit.models import AuditRecord
 from emulation.audit.services import build_record
+from emulation.common.workbooks.reading import CellProblem, Row
 from emulation.exchange.layout import GROUP, UNIT, YEAR
-from emulation.exchange.reading import CellProblem, Row
 from emulation.groups.models import GroupYear, Membership
 from emulation.organisations.models import Organisation
 from emulation.people.models import User

@@ -8,9 +8,9 @@ from typing import Any
 
 from emulation.common.dates import now
 from emulation.common.numbers import format_points
+from emulation.common.workbooks.reading import Row
 from emulation.exchange.importers.context import Context, complete, without_repeats
 from emulation.exchange.layout import CRITERIA
-from emulation.exchange.reading import Row
 from emulation.regulations.models import Regulation
 from scoring.choices import Part, SetState
 from scoring.formulas import Method, ParameterError, parse_parameters, validate_parameters

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from blocks.models import Block
 from clusters.choices import ClusterStatus
 from clusters.models import Cluster
+from emulation.common.workbooks.reading import Row
 from emulation.exchange.importers.context import (
     Context,
     complete,
@@ -18,7 +19,6 @@ from emulation.exchange.importers.context import (
     without_repeats,
 )
 from emulation.exchange.layout import GROUPS, MEMBERS, OFFICES
-from emulation.exchange.reading import Row
 from emulation.groups.choices import GroupKind, GroupRole, Taking
 from emulation.groups.models import Group, GroupOffice, GroupYear, Membership
 from emulation.groups.services import open_year

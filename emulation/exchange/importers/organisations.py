@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from emulation.common.workbooks.reading import Row
 from emulation.exchange.importers.context import (
     Context,
     complete,
@@ -14,7 +15,6 @@ from emulation.exchange.importers.context import (
     without_repeats,
 )
 from emulation.exchange.layout import ORGANISATIONS
-from emulation.exchange.reading import Row
 from emulation.organisations.models import Organisation, OrganisationYear
 
 FIELDS = ("name", "short_name", "kind", "valid_from", "valid_to", "seat", "abbreviation", "head_title")

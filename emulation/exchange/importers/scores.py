@@ -14,10 +14,10 @@ from typing import Any
 from emulation.audit.services import record_transition
 from emulation.common.dates import now
 from emulation.common.numbers import format_points
+from emulation.common.workbooks.reading import CellProblem, Row
 from emulation.exchange.importers.context import Context, complete, memberships_of, pick, without_repeats
 from emulation.exchange.importers.criteria_lookup import Leaves
 from emulation.exchange.layout import SCORES
-from emulation.exchange.reading import CellProblem, Row
 from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear, Membership
 from emulation.groups.services import advance

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from emulation.exchange.columns import NOT_ASSIGNED
+from emulation.common.workbooks.columns import NOT_ASSIGNED
+from emulation.common.workbooks.reading import Row
 from emulation.exchange.importers.context import Context, complete, memberships_of, without_repeats
 from emulation.exchange.importers.criteria_lookup import Leaves
 from emulation.exchange.layout import TARGETS
-from emulation.exchange.reading import Row
 from emulation.groups.models import Membership
 from scoring.models import AssignedTask, Target
 

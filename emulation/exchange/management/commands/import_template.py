@@ -6,7 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from emulation.exchange.template import write_template
+from emulation.common.workbooks.template import write_template
+from emulation.exchange.layout import SHEETS
+
+DRY_RUN = "Kiểm tra trước khi nhập: python manage.py import_year TỆP.xlsx --dry-run"
 
 
 class Command(BaseCommand):
@@ -19,7 +22,7 @@ class Command(BaseCommand):
         if file.suffix.lower() != ".xlsx":
             raise CommandError(f"{file}: the name must end with .xlsx")
         try:
-            write_template(file)
+            write_template(file, SHEETS, DRY_RUN)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         self.stdout.write(f"Đã ghi mẫu: {file}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from emulation.exchange.reading import UnreadableWorkbook
+from emulation.common.workbooks.reading import UnreadableWorkbook
 from emulation.exchange.services import Report, import_workbook
 from emulation.people.models import User
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from emulation.common.text import search_text
-from emulation.exchange.columns import CellError, SheetSpec
-from emulation.exchange.layout import SHEETS
+from emulation.common.workbooks.columns import CellError, SheetSpec
 
 HEADER_WITHIN = 5
 """The header stands in one of the first rows: a note may stand above it."""
@@ -58,7 +57,7 @@ class Row:
 
 @dataclass
 class Workbook:
-    """All rows of the year's workbook by sheet, and the problems found while reading."""
+    """All rows by sheet, and the problems found while reading."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
@@ -67,28 +66,38 @@ class Workbook:
         return self.rows.get(sheet.title, [])
 
 
-def read_workbook(path: Path) -> Workbook:
-    """Read every known sheet; a sheet that is missing counts as empty. Raises `UnreadableWorkbook`."""
+def read_workbook(source_file: Path | BinaryIO, sheets: Sequence[SheetSpec], name: str = "") -> Workbook:
+    """Read every sheet of `sheets` from a path or an open upload; a missing sheet counts as empty.
+
+    `name` is what messages call the file. Raises `UnreadableWorkbook`.
+    """
+    name = name or (source_file.name if isinstance(source_file, Path) else "")
     try:
-        source = CalamineWorkbook.from_path(str(path))
+        source = _opened(source_file)
     except (CalamineError, OSError) as error:
-        raise UnreadableWorkbook(f"Không đọc được tệp {path.name}: {error}") from None
+        raise UnreadableWorkbook(f"Không đọc được tệp {name}: {error}") from None
     book = Workbook()
-    known = {search_text(sheet.title): sheet for sheet in SHEETS}
-    for name in source.sheet_names:
-        sheet = known.get(search_text(name))
+    known = {search_text(sheet.title): sheet for sheet in sheets}
+    for title in source.sheet_names:
+        sheet = known.get(search_text(title))
         if sheet is None:
-            if not search_text(name).startswith("huong dan"):
-                titles = "; ".join(spec.title for spec in SHEETS)
+            if not search_text(title).startswith("huong dan"):
+                titles = "; ".join(spec.title for spec in sheets)
                 book.problems.append(
-                    CellProblem(name, 0, "", f"không có trong mẫu. Các trang của mẫu: {titles}.")
+                    CellProblem(title, 0, "", f"không có trong mẫu. Các trang của mẫu: {titles}.")
                 )
             continue
-        cells = source.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        cells = source.get_sheet_by_name(title).to_python(skip_empty_area=False)
         book.rows[sheet.title] = list(_rows(sheet, cells, book.problems))
     if not book.rows:
-        book.problems.append(CellProblem(path.name, 0, "", "không có trang nào của mẫu."))
+        book.problems.append(CellProblem(name, 0, "", "không có trang nào của mẫu."))
     return book
+
+
+def _opened(source_file: Path | BinaryIO) -> CalamineWorkbook:
+    if isinstance(source_file, Path):
+        return CalamineWorkbook.from_path(str(source_file))
+    return CalamineWorkbook.from_filelike(source_file)
 
 
 def _rows(sheet: SheetSpec, cells: list[list[Any]], problems: list[CellProblem]) -> Iterator[Row]:

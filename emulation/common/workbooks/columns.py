@@ -1,4 +1,4 @@
-"""The sheets of the year's workbook: Vietnamese headers, what a cell may hold, how it is read."""
+"""Sheets that people fill in and upload: Vietnamese headers, what a cell may hold, how it is read."""
 
 from __future__ import annotations
 

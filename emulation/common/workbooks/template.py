@@ -1,43 +1,43 @@
-"""The empty workbook of a year: headers, one example row in grey, notes, widths."""
+"""An empty workbook to be filled in: a page of guidance, then one sheet per kind of row with its headers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from emulation.exchange.columns import SheetSpec
-from emulation.exchange.layout import SHEETS
+from emulation.common.workbooks.columns import SheetSpec
 
 HEAD = PatternFill("solid", fgColor="E8F2F4")
 GUIDE = (
     "Mỗi trang một loại dữ liệu; giữ nguyên tên trang và tiêu đề cột. Cột in đậm là bắt buộc.",
     "Dòng ví dụ (chữ nghiêng) nằm ở trang này, không nằm trong các trang dữ liệu.",
     "Số thập phân viết 8,5 hoặc 8.5; ngày viết 05/01/2026; ô trống nghĩa là không có dữ liệu.",
-    "Kiểm tra trước khi nhập: python manage.py import_year TỆP.xlsx --dry-run",
 )
 
 
-def write_template(path: Path) -> None:
-    """Write the template; an existing file is replaced."""
+def write_template(target: Path | BinaryIO, sheets: Sequence[SheetSpec], *hints: str) -> None:
+    """Write the template to a path (replaced if there) or an open file; `hints` are added to the guidance."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    _guide(book.create_sheet("Hướng dẫn"))
-    for spec in SHEETS:
+    _guide(book.create_sheet("Hướng dẫn"), sheets, hints)
+    for spec in sheets:
         _sheet(book.create_sheet(spec.title), spec)
-    book.save(path)
+    book.save(target)
 
 
-def _guide(sheet: Worksheet) -> None:
+def _guide(sheet: Worksheet, sheets: Sequence[SheetSpec], hints: tuple[str, ...]) -> None:
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 34
     sheet.column_dimensions["C"].width = 60
-    for line in GUIDE:
+    for line in (*GUIDE, *hints):
         sheet.append([line])
-    for spec in SHEETS:
+    for spec in sheets:
         sheet.append([])
         sheet.append([spec.title, spec.note])
         sheet.cell(sheet.max_row, 1).font = Font(bold=True)
