@@ -119,10 +119,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   delete event.target.closest?.("form[data-sent]")?.dataset.sent;
   if (event.detail.successful) say("");
 });
-document.addEventListener("htmx:afterSwap", (event) => {
-  dressFileFields(event.target);
-  focusSummary(event.target);
-});
+document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
+/* After settling: until then a new field wears the attributes of the one it replaces, dressed class included. */
+document.addEventListener("htmx:afterSettle", (event) => dressFileFields(event.target));
 
 revealCurrent(document);
 dressFileFields(document);

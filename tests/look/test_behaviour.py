@@ -119,3 +119,18 @@ def test_the_frame_fits_every_width(page: Any, show: Any, width: int) -> None:
     assert current.is_visible()
     left, right = current.evaluate("e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]")
     assert left >= 0 and right <= width
+
+
+def test_a_file_field_that_htmx_brings_again_is_dressed(page: Any, show: Any) -> None:
+    """A refused upload brings the same field once more, under the same id."""
+    form = FORM.replace("data-confirm", 'hx-post="/lai" hx-target="#place" data-unused').split("</form>")[0]
+    form = f"{form}</form>"
+    page.route("**/lai", lambda route: route.fulfill(body=form, content_type="text/html", headers=HEADERS))
+    show(f'<div id="place">{form}</div>')
+    dressed = page.locator("#place .actions > label.btn > input.visually-hidden")
+    assert dressed.count() == 1
+    with page.expect_response("**/lai"):
+        page.click("#place >> text=Nộp phiếu")
+    page.wait_for_function("!document.querySelector('.htmx-settling, .htmx-swapping, .htmx-request')")
+    assert page.inner_text("#place .actions [role=status]") == "Chưa chọn tệp"
+    assert dressed.count() == 1 and page.locator("#place input.form-control[type=file]").count() == 0
