@@ -90,24 +90,36 @@ def _too_many_places(shown: str, places: int) -> NumberError:
 
 def _exact(units: int, places: int) -> Decimal:
     """`units` of 10^-places, with all digits, where Decimal's arithmetic would keep 28 of them."""
-    return Decimal((int(units < 0), tuple(int(digit) for digit in str(abs(units))), -places))
+    return Decimal(f"{units}E-{places}")
 
 
 def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
     """Round exactly, halves away from zero (1,005 → 1,01; −1,005 → −1,01), to `places` decimals."""
     if isinstance(value, float):  # the type forbids it; a template or a spreadsheet may still bring one
         raise TypeError("a float is not exact")
-    scaled = abs(Fraction(value)) * 10**places
-    units = int(scaled + Fraction(1, 2))
-    return _exact(-units if value < 0 else units, places)
+    numerator, denominator = value.as_integer_ratio()
+    units = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
+    return _exact(-units if numerator < 0 else units, places)
+
+
+_SWAP_MARKS = str.maketrans(",.", ".,")
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(7))
+"""1, 0.1, 0.01 …: a number with the exponent of one of these has that many places already."""
+
+
+def _with_places(value: Decimal | Fraction | int, places: int) -> Decimal:
+    """`round_half_up`; what has these places already, as stored points do, is exact and stays as it is."""
+    if isinstance(value, Decimal) and places < len(_QUANTA) and value.same_quantum(_QUANTA[places]):
+        return value
+    return round_half_up(value, places)
 
 
 def format_decimal(
     value: Decimal | Fraction | int, places: int = 2, sign: bool = False, minus: str = "-"
 ) -> str:
     """`1.234,50`; `sign` writes a plus before positive numbers; pass `minus=MINUS` for the screen."""
-    rounded = round_half_up(value, places)
-    text = f"{rounded.copy_abs():,.{places}f}".translate(str.maketrans(",.", ".,"))
+    rounded = _with_places(value, places)
+    text = f"{rounded.copy_abs():,.{places}f}".translate(_SWAP_MARKS)
     if rounded < 0:
         return minus + text
     return "+" + text if sign and rounded > 0 else text
