@@ -21,7 +21,7 @@ from emulation.groups.services import advance
 from emulation.groups.services import locked as locked_year
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
-from scoring.choices import Layer, SetState, SheetState
+from scoring.choices import Layer, Part, SetState, SheetState
 from scoring.models import CriteriaSet, GroupCriteria, LineEvidence, ScoreLine, ScoreSheet
 from scoring.selectors.lines import Leaf, leaves_of
 from scoring.services import totals
@@ -96,7 +96,7 @@ def create_sheets(group_year: GroupYear) -> list[ScoreSheet]:
 
 
 def missing_to_submit(sheet: ScoreSheet, leaves: Iterable[Leaf] | None = None) -> list[Problem]:
-    """Lines without an answer (0 is one) and without the evidence they need, each with the way to it."""
+    """Lines without an answer (0 is one) or without the evidence they need, one each, with the way to it."""
     return [
         problem
         for leaf in (leaves_of(sheet) if leaves is None else leaves)
@@ -111,10 +111,12 @@ def _missing_in(sheet_id: int, leaf: Leaf) -> Iterable[Problem]:
     name = f"{leaf.code}. {leaf.title}"
     if leaf.answered:
         yield Problem(f"Gắn minh chứng cho tiêu chí {name}", url=url + "#minh-chung", code="evidence")
-    elif leaf.rule.takes_figure and not leaf.rule.lacks_target:
-        yield Problem(f"Nhập kết quả của tiêu chí {name}", url=url, code="unanswered")
-    else:
-        yield Problem(f"Nhập điểm tự chấm của tiêu chí {name}", url=url, code="unanswered")
+        return
+    wanted = "kết quả" if leaf.rule.takes_figure and not leaf.rule.lacks_target else "điểm tự chấm"
+    # What gives or takes points besides the scale is mostly answered with 0, which needs no evidence.
+    proof = leaf.evidence_required and not leaf.cited and leaf.part == Part.BASE
+    also = " và gắn minh chứng" if proof else ""
+    yield Problem(f"Nhập {wanted}{also} của tiêu chí {name}", url=url, code="unanswered")
 
 
 @transaction.atomic

@@ -109,6 +109,16 @@ class TestMissing:
         assert problems[0].message.startswith("Nhập kết quả của tiêu chí I.1.1.1.")
         assert problems[1].message.startswith("Nhập điểm tự chấm")
 
+    def test_an_unanswered_line_says_that_it_needs_evidence_too(self):
+        sheet = make.sheet_of(make.make_assessing_year(leaves=8, evidence=True))
+        head, line = make.head_of(sheet), make.line_of(sheet, Method.RATIO)
+        missing = missing_to_submit(sheet)
+        assert codes(missing) == ["unanswered"] * 10
+        assert missing[0].message.startswith("Nhập kết quả và gắn minh chứng của tiêu chí I.1.1.1.")
+        assert "minh chứng" not in missing[-1].message  # the penalty: nothing to prove until it is admitted
+        evidence.attach(actor=head, line=line, evidence=make.make_evidence(sheet, head))
+        assert missing_to_submit(sheet)[0].message.startswith("Nhập kết quả của tiêu chí I.1.1.1.")
+
     def test_not_assigned_lines_are_not_asked_for(self):
         sheet = make.sheet_of(make.make_assessing_year(leaves=8))
         make.not_assigned(sheet, make.line_of(sheet, Method.RATIO))
