@@ -24,12 +24,12 @@ from emulation.documents.forms.conference_facts import (
     Vote,
 )
 from emulation.documents.forms.conference_minutes import ConferenceMinutes
+from emulation.documents.issuers.groups import group_issuer, group_name, leader_of, period, title_of
 from emulation.groups import selectors as groups
 from emulation.groups.choices import GroupRole, Step
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.organisations.models import Organisation
-from scoring.builders.leaders import group_issuer, group_name, leader_of, period, title_of
 from scoring.choices import Layer
 from scoring.models import RankingRow, RankingRun, ScoreSheet
 

@@ -20,13 +20,13 @@ from emulation.documents.data import DocHead, DocRef, DocumentDataError
 from emulation.documents.forms.nominations import AwardRequest, Nominee
 from emulation.documents.forms.submission import Meeting, Submission, YearFacts
 from emulation.documents.forms.trail import disagreements
+from emulation.documents.issuers.groups import group_issuer, group_name, leader_of, period
 from emulation.groups.choices import Step
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.organisations.choices import CompletionLevel
 from emulation.organisations.models import OrganisationYear
 from emulation.regulations.book import RuleBook
-from scoring.builders.leaders import group_issuer, group_name, leader_of, period
 from scoring.builders.score_table import build_score_table
 from scoring.models import RankingRow, ScoreSheet
 

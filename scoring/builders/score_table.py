@@ -11,12 +11,12 @@ from emulation.common.dates import HANOI
 from emulation.documents.data import DocHead, Signer
 from emulation.documents.forms.score_facts import CriteriaSection, LayerPoints, ScoredUnit
 from emulation.documents.forms.score_table import Band, ScoreTable
+from emulation.documents.issuers.groups import group_issuer, group_name, leader_of, period
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.people.choices import OfficeKind
 from emulation.people.models import Office, User
 from emulation.regulations.keys import PRECEDENCE
-from scoring.builders.leaders import group_issuer, group_name, leader_of, period
 from scoring.choices import Layer, Part
 from scoring.models import RankingRow, RankingRun
 

@@ -18,11 +18,11 @@ from emulation.documents.data import DocHead, GroupName, Period, Person, Signer
 from emulation.documents.forms.receipt import Receipt, ReceivedFile
 from emulation.documents.forms.self_assessment import SelfAssessment
 from emulation.documents.forms.sheet_facts import Criterion, Evidence, Extra, Extras, Quantity
+from emulation.documents.issuers.units import head_of, issuer_of, officer_of, signer_of
 from emulation.groups.choices import Cycle
 from emulation.groups.policies import policy_of
 from emulation.people.models import User
 from scoring import models
-from scoring.builders.units import head_of, issuer_of, officer_of, signer_of
 from scoring.choices import Part, SheetState
 from scoring.formulas import METHODS, Method
 from scoring.selectors import sheets

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from emulation.common.problems import Refused
+from emulation.documents.issuers.units import issuer_of, signer_of
 from emulation.documents.registry import kind_of
 from scoring.builders.sheets import build_receipt, build_sheet
-from scoring.builders.units import issuer_of, signer_of
 from scoring.formulas import Method
 from scoring.services import evidence
 from scoring.services.entry import save_cell

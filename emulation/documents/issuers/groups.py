@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from emulation.common.problems import Problem, Refused
 from emulation.documents.data import GroupName, Issuer, Period, Person, Signer
+from emulation.documents.issuers.units import COMMITTEES, head_of
 from emulation.documents.wording import lower_first
 from emulation.groups import selectors as groups
 from emulation.groups.choices import Cycle
@@ -13,7 +14,6 @@ from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.organisations.models import Organisation
 from emulation.people.models import Office
-from scoring.builders.units import COMMITTEES, head_of
 
 
 @dataclass(frozen=True)
