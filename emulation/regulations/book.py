@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Protocol, cast
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol, cast
 
 from emulation.regulations import keys
 from emulation.regulations.shapes import DateRule, KeySpec, Kind
@@ -27,6 +29,20 @@ class FigureRow(Protocol):
     def status(self) -> str: ...
     @property
     def note(self) -> str: ...
+
+
+class StoredFigure(NamedTuple):
+    """A row of the database whose value is still JSON text; read when somebody asks for it."""
+
+    key: str
+    text: str | None
+    clause: str
+    status: str
+    note: str
+
+    @property
+    def value(self) -> Any:
+        return None if self.text is None else json.loads(self.text)
 
 
 class MissingFigure(LookupError):
@@ -172,6 +188,16 @@ class RuleBook:
         if not past:
             raise MissingFigure(f"Quy định “{self.name}” chưa có mức lương cơ sở cho ngày {on:%d/%m/%Y}.")
         return cast(int, max(past, key=lambda row: row["from"])["amount"])
+
+
+@lru_cache(maxsize=32)
+def book_of(name: str, figures: tuple[StoredFigure, ...]) -> RuleBook:
+    """One book for equal figures, so that a process reads the values of a regulation once.
+
+    The figures themselves are the key: a regulation that was edited, by whichever process, gives another
+    book. Books are only read.
+    """
+    return RuleBook(figures, name)
 
 
 def _spec(key: str) -> KeySpec:

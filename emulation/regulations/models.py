@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -14,7 +16,7 @@ from emulation.common.dates import format_date
 from emulation.common.fields import NfcCharField, NfcTextField
 from emulation.common.problems import Problem, Refused
 from emulation.regulations import keys, usage
-from emulation.regulations.book import RuleBook
+from emulation.regulations.book import RuleBook, StoredFigure, book_of
 from emulation.regulations.choices import Status
 
 
@@ -100,7 +102,7 @@ class Regulation(models.Model):
     @cached_property
     def book(self) -> RuleBook:
         """Its figures, typed; read in one query and kept on the instance."""
-        return RuleBook(self.figures.all(), self.short_name)
+        return book_of(self.short_name, tuple(figure for _, figure in self.figures.stored()))
 
     def is_in_force(self, on: date) -> bool:
         return self.in_force_from <= on and (self.in_force_to is None or self.in_force_to >= on)
@@ -185,6 +187,16 @@ class LegalBasis(PartOfRegulation):
         return self.citation
 
 
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def stored(self) -> Iterator[tuple[int, StoredFigure]]:
+        """The regulation of each figure and the figure for a book, without an instance; one query."""
+        text = Cast("value", models.TextField())
+        rows = self.annotate(text=text).values_list(
+            "regulation_id", "key", "text", "clause", "status", "note"
+        )
+        return ((regulation_id, StoredFigure(*row)) for regulation_id, *row in rows)
+
+
 class Figure(PartOfRegulation):
     """One figure with its clause. `keys.SPECS` says what its value must look like; decimals are strings."""
 
@@ -194,6 +206,8 @@ class Figure(PartOfRegulation):
     clause = NfcCharField("điều khoản", max_length=200)
     status = models.CharField("mức độ tin cậy", max_length=10, choices=Status)
     note = NfcCharField("ghi chú", max_length=500, blank=True)
+
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "số liệu của quy định"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from emulation.common.dates import add_working_days
-from emulation.regulations.book import RuleBook
+from emulation.regulations.book import StoredFigure, book_of
 from emulation.regulations.models import Figure, Holiday, Regulation
 from emulation.regulations.payloads import BasisData, FigureData, RegulationData
 
@@ -19,14 +19,11 @@ LONGEST_BREAK = 30
 def attach_books(regulations: Iterable[Regulation]) -> None:
     """Give each instance its book, all figures read in one query (lists that show many group-years)."""
     wanted = list(regulations)
-    figures: dict[int, list[Figure]] = {regulation.pk: [] for regulation in wanted}
-    for figure in Figure.objects.filter(regulation_id__in=figures):
-        figures[figure.regulation_id].append(figure)
-    books: dict[int, RuleBook] = {}
+    figures: dict[int, list[StoredFigure]] = {regulation.pk: [] for regulation in wanted}
+    for regulation_id, figure in Figure.objects.filter(regulation_id__in=figures).stored():
+        figures[regulation_id].append(figure)
     for regulation in wanted:
-        if regulation.pk not in books:
-            books[regulation.pk] = RuleBook(figures[regulation.pk], regulation.short_name)
-        regulation.book = books[regulation.pk]
+        regulation.book = book_of(regulation.short_name, tuple(figures[regulation.pk]))
 
 
 def neighbours(regulation: Regulation) -> tuple[Regulation | None, Regulation | None]:
