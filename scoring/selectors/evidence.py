@@ -10,17 +10,12 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from emulation.common.sniff import JPEG, PDF, PNG, WEBP
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
 from scoring.choices import EDITABLE_STATES, Layer
 from scoring.models import Evidence, LineEvidence, ScoreSheet
 from scoring.rules import visible_layers
 from scoring.selectors.sheets import sheets
-
-PICTURES = frozenset({PNG, JPEG, WEBP})
-INLINE = PICTURES | {PDF}
-"""What a browser shows by itself; everything else is only ever saved."""
 
 
 class Use(NamedTuple):

@@ -6,24 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import transaction
-from django.utils.text import get_valid_filename
 
 from emulation.audit.models import AuditRecord
 from emulation.audit.services import record
+from emulation.common import files
 from emulation.common.problems import Problem, Refused
-from emulation.common.sniff import FileFacts, validate_upload
-from emulation.common.text import nfc, tidy
+from emulation.common.text import tidy
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
 from scoring.models import Evidence, LineEvidence, ScoreLine
 from scoring.selectors.evidence import editable_sheets
 from scoring.services.entry import lock_to_write
-
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ def store(
         raise Refused(
             Problem(f"Phiếu năm {year} đã nộp nên không thêm được minh chứng.", code="not_editable")
         )
-    facts = _checked(file)
+    facts = files.checked(file)
     known = Evidence.objects.filter(organisation=organisation, year=year, sha256=facts.sha256).first()
     if known is not None:
         return Stored(known, known=True)
@@ -69,7 +65,7 @@ def store(
         number=number,
         issued_on=issued_on,
         subject=subject,
-        filename=_clean_name(file.name or "", facts),
+        filename=files.clean_name(file.name or "", facts, "minh-chung"),
         content_type=facts.content_type,
         size=facts.size,
         sha256=facts.sha256,
@@ -79,22 +75,6 @@ def store(
     evidence.save()
     _record(actor, "store_evidence", f"Thêm minh chứng: {evidence}", evidence, {"sha256": facts.sha256})
     return Stored(evidence, known=False)
-
-
-def _checked(file: File[Any]) -> FileFacts:
-    try:
-        return validate_upload(file, max_bytes=settings.MAX_EVIDENCE_MB * 1024 * 1024)
-    except ValidationError as error:
-        raise Refused(
-            [Problem(message, field="file", code=error.code or "file") for message in error.messages]
-        ) from None
-
-
-def _clean_name(sent: str, facts: FileFacts) -> str:
-    """The name that was sent, made harmless, with the extension that the content really has."""
-    name = nfc(sent).replace("\\", "/").rsplit("/", 1)[-1]
-    stem = name.rsplit(".", 1)[0].strip(" .") or "minh-chung"
-    return get_valid_filename(stem)[: LONGEST_NAME - len(facts.extension)] + facts.extension
 
 
 def _record(actor: User, action: str, text: str, evidence: Evidence, new: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from emulation.common import files
 from emulation.common.problems import Refused
 from emulation.people.pages import show_refusal
 from emulation.people.requests import Request
@@ -24,9 +25,6 @@ from scoring.selectors.evidence import Shelf
 from scoring.services import evidence as services
 from scoring.views.sheet_parts import look_at, sheet_for
 from scoring.views.sheets import line_page
-
-FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-"""For a file shown by the browser: nothing in it may load or run anything."""
 
 
 def _evidence_for(request: Request, evidence_id: int) -> Evidence:
@@ -126,8 +124,8 @@ def show(request: Request, evidence_id: int) -> HttpResponse:
     context = {
         "evidence": evidence,
         "uses": selectors.uses_seen_by(request.user, evidence),
-        "is_picture": evidence.content_type in selectors.PICTURES,
-        "is_shown": evidence.content_type in selectors.INLINE,
+        "is_picture": evidence.content_type in files.PICTURES,
+        "is_shown": evidence.content_type in files.INLINE,
         "may_remove": own and not services.missing_to_remove(evidence),
         "crumbs": [*above, (evidence.number or "Tài liệu", "")],
     }
@@ -139,18 +137,7 @@ def show(request: Request, evidence_id: int) -> HttpResponse:
 def file(request: Request, evidence_id: int) -> FileResponse:
     """The file itself: PDFs and pictures in the browser, `?tai=1` and everything else as a download."""
     evidence = _evidence_for(request, evidence_id)
-    inline = evidence.content_type in selectors.INLINE and "tai" not in request.GET
-    response = FileResponse(
-        evidence.file.open("rb"),
-        as_attachment=not inline,
-        filename=evidence.filename,
-        content_type=evidence.content_type,
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    sandbox = "; sandbox" if evidence.content_type in selectors.PICTURES else ""
-    response["Content-Security-Policy"] = FILE_POLICY + sandbox
-    return response
+    return files.send(evidence, save="tai" in request.GET)
 
 
 @login_required
