@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 
 from emulation.common.fields import NfcCharField
+from emulation.common.uploads import random_path
 from emulation.organisations.models import Organisation
 from scoring.models.sheets import ScoreLine
 
 
 def evidence_path(instance: Evidence, filename: str) -> str:
-    """Never the name that was sent: a random one, so that a path tells nothing and overwrites nothing."""
-    suffix = filename.rsplit(".", 1)[-1].lower()
-    return f"evidence/{instance.organisation_id}/{uuid.uuid4().hex}.{suffix}"
+    return random_path(f"evidence/{instance.organisation_id}", filename)
 
 
 class Evidence(models.Model):

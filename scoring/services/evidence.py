@@ -12,7 +12,7 @@ from django.db import transaction
 
 from emulation.audit.models import AuditRecord
 from emulation.audit.services import record
-from emulation.common import files
+from emulation.common import uploads
 from emulation.common.problems import Problem, Refused
 from emulation.common.text import tidy
 from emulation.organisations.models import Organisation
@@ -53,7 +53,7 @@ def store(
         raise Refused(
             Problem(f"Phiếu năm {year} đã nộp nên không thêm được minh chứng.", code="not_editable")
         )
-    facts = files.checked(file)
+    facts = uploads.checked(file)
     known = Evidence.objects.filter(organisation=organisation, year=year, sha256=facts.sha256).first()
     if known is not None:
         return Stored(known, known=True)
@@ -65,7 +65,7 @@ def store(
         number=number,
         issued_on=issued_on,
         subject=subject,
-        filename=files.clean_name(file.name or "", facts, "minh-chung"),
+        filename=uploads.clean_name(file.name or "", facts, "minh-chung"),
         content_type=facts.content_type,
         size=facts.size,
         sha256=facts.sha256,

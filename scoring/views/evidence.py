@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from emulation.common import files
+from emulation.common import uploads
 from emulation.common.problems import Refused
 from emulation.people.pages import show_refusal
 from emulation.people.requests import Request
@@ -124,8 +124,8 @@ def show(request: Request, evidence_id: int) -> HttpResponse:
     context = {
         "evidence": evidence,
         "uses": selectors.uses_seen_by(request.user, evidence),
-        "is_picture": evidence.content_type in files.PICTURES,
-        "is_shown": evidence.content_type in files.INLINE,
+        "is_picture": evidence.content_type in uploads.PICTURES,
+        "is_shown": evidence.content_type in uploads.INLINE,
         "may_remove": own and not services.missing_to_remove(evidence),
         "crumbs": [*above, (evidence.number or "Tài liệu", "")],
     }
@@ -137,7 +137,12 @@ def show(request: Request, evidence_id: int) -> HttpResponse:
 def file(request: Request, evidence_id: int) -> FileResponse:
     """The file itself: PDFs and pictures in the browser, `?tai=1` and everything else as a download."""
     evidence = _evidence_for(request, evidence_id)
-    return files.send(evidence, save="tai" in request.GET)
+    return uploads.sent_back(
+        evidence.file,
+        filename=evidence.filename,
+        content_type=evidence.content_type,
+        save="tai" in request.GET,
+    )
 
 
 @login_required

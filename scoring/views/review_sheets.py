@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from emulation.common import files
+from emulation.common import uploads
 from emulation.common.problems import Problem, Refused
 from emulation.groups.choices import Step
 from emulation.groups.models import Deadline
@@ -251,8 +251,8 @@ def evidence(request: SignedInRequest, sheet_id: int, evidence_id: int) -> HttpR
         "sheet": sheet,
         "unit": sheet.membership.organisation,
         "evidence": found,
-        "is_picture": found.content_type in files.PICTURES,
-        "is_shown": found.content_type in files.INLINE,
+        "is_picture": found.content_type in uploads.PICTURES,
+        "is_shown": found.content_type in uploads.INLINE,
         "uses": evidence_selectors.uses_of([found.pk], [sheet.pk]).get(found.pk, ()),
         "crumbs": review_crumbs(sheet.membership.group_year, found.number or "Minh chứng"),
     }
