@@ -27,7 +27,19 @@ ROOMS = (
 COMPOSITION_ROOT = ("emulation.demo", "emulation.exchange", "emulation")
 STRANGERS = frozenset({"blocks", "clusters"})  # neither knows the other
 
-PURE = frozenset({"formulas", "ranking", "eligibility", "quotas", "voting", "founding", "wording", "choices"})
+PURE = frozenset(
+    {
+        "formulas",
+        "ranking",
+        "eligibility",
+        "quotas",
+        "voting",
+        "founding",
+        "wording",
+        "choices",
+        "diversity",
+    }
+)
 FLOORS = {
     **dict.fromkeys(PURE, 0),
     "models": 1,

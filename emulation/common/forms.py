@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +11,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from emulation.common.dates import DateError, format_date, local_date, parse_date
+from emulation.common.dates import DateError, format_date, format_time, local_date, parse_date
 from emulation.common.numbers import NumberError, format_decimal, parse_decimal
 from emulation.common.text import nfc
+
+_HOUR = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{1,2})?(?:\s*(?:phút|ph|'))?", re.IGNORECASE)
 
 
 class DecimalVnField(forms.Field):
@@ -106,6 +109,34 @@ class DateVnField(forms.Field):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         extra = {"inputmode": "numeric", "placeholder": "ngày/tháng/năm", "autocomplete": "off"}
         return {**super().widget_attrs(widget), **extra}
+
+
+class TimeVnField(forms.Field):
+    """An hour typed as `8:00`, `8h30`, `8 giờ 30`; gives a `time`."""
+
+    widget = forms.TextInput
+    default_error_messages = {"required": "Nhập giờ.", "invalid": "Nhập giờ theo dạng 08:00."}
+
+    def to_python(self, value: Any) -> time | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, time):
+            return value
+        found = _HOUR.fullmatch(str(value).strip())
+        if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return time(int(found[1]), int(found[2] or 0))
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_time(value) if isinstance(value, time) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {
+            **super().widget_attrs(widget),
+            "placeholder": "08:00",
+            "autocomplete": "off",
+            "class": "w-num num",
+        }
 
 
 class TextVnField(forms.CharField):

@@ -14,10 +14,10 @@ from django.http import QueryDict
 from django.utils.timezone import localtime
 
 from emulation.common.dates import HANOI
-from emulation.common.forms import DateVnField, TextVnField
+from emulation.common.forms import DateVnField, TextVnField, TimeVnField
 from emulation.common.problems import Problem, Refused
 from emulation.conferences.facts import ConferenceFacts, ConferenceRules
-from emulation.conferences.forms.fields import CountField, NamesField, TimeVnField
+from emulation.conferences.forms.fields import CountField, NamesField
 from emulation.conferences.forms.rows import AttendanceRows, CandidateRows, ElectionRows, OpinionRows, Row
 
 TABLES: dict[str, type[BaseFormSet[Any]]] = {
