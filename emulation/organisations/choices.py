@@ -29,3 +29,27 @@ class CompletionLevel(TextChoices):
     GOOD = "good", "Hoàn thành tốt nhiệm vụ"
     COMPLETED = "completed", "Hoàn thành nhiệm vụ"
     NOT_COMPLETED = "not_completed", "Không hoàn thành nhiệm vụ"
+
+
+class ReorganisationKind(TextChoices):
+    """What happens to the body of a row. Rows of one result (merge) or one origin (divide) belong together."""
+
+    MERGE = "merge", "Hợp nhất, sáp nhập"
+    DIVIDE = "divide", "Chia"
+    SEPARATE = "separate", "Tách"
+    RENAME = "rename", "Đổi tên"
+    ABOLISH = "abolish", "Giải thể"
+    MOVE = "move", "Chuyển đơn vị chủ quản"
+    ESTABLISH = "establish", "Thành lập mới"
+
+
+class ReorganisationState(TextChoices):
+    DRAFT = "draft", "Đang chuẩn bị"
+    CARRIED_OUT = "carried_out", "Đã thực hiện"
+
+
+class Following(TextChoices):
+    """What becomes of the divisions of a body that ends."""
+
+    FOLLOW = "follow", "Chuyển theo đơn vị kế thừa"
+    END = "end", "Kết thúc cùng đơn vị"

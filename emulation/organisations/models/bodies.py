@@ -5,17 +5,27 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from emulation.common.fields import NfcCharField
 from emulation.common.text import search_text, sort_key
 from emulation.organisations.choices import CompletionLevel, OrganisationKind, SuccessionKind
+from emulation.organisations.models.reorganisations import Reorganisation
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def in_force(self, on: date) -> OrganisationQuerySet:
         """Bodies that exist on that day."""
         return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+
+    def under(self, parent: Organisation | None, on: date) -> OrganisationQuerySet:
+        """Bodies in force on that day that then stood directly under `parent` (None: under nobody)."""
+        moved = PastSuperior.objects.filter(organisation=OuterRef("pk"), until__gte=on)
+        then = moved.order_by("until").values("parent")[:1]
+        stood = Coalesce(Subquery(then), F("parent"))
+        found = self.in_force(on).annotate(stood_under=stood)
+        return found.filter(stood_under=parent.pk) if parent else found.filter(stood_under=None)
 
     def search(self, text: str) -> OrganisationQuerySet:
         """Every word must occur in the name or the short name, marks and case ignored."""
@@ -85,12 +95,37 @@ class Succession(models.Model):
     kind = models.CharField("hình thức", max_length=10, choices=SuccessionKind)
     on = models.DateField("từ ngày")
     document = NfcCharField("văn bản", max_length=200, blank=True)
+    reorganisation = models.ForeignKey(
+        Reorganisation, models.PROTECT, null=True, blank=True, related_name="successions"
+    )
 
     class Meta:
         verbose_name = "kế thừa"
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_of_another"),
+        ]
+
+
+class PastSuperior(models.Model):
+    """Where a body stood before: under `parent` until that day. `Organisation.parent` is where it stands now.
+
+    Only what is past is kept here, so nothing is told twice; a body that goes on under a new superior keeps
+    its history, and the pages of the old superior still find it (docs/adr/0009).
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="past_superiors")
+    parent = models.ForeignKey(Organisation, models.PROTECT, related_name="past_children")
+    until = models.DateField("đến hết ngày")
+    reorganisation = models.ForeignKey(
+        Reorganisation, models.PROTECT, null=True, blank=True, related_name="moves"
+    )
+
+    class Meta:
+        verbose_name = "đơn vị chủ quản trước đây"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "until"], name="one_superior_at_a_time"),
+            models.CheckConstraint(condition=~Q(organisation=F("parent")), name="superior_is_another"),
         ]
 
 
