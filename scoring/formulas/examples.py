@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from emulation.common.numbers import format_decimal, format_points
@@ -25,6 +26,7 @@ from scoring.formulas.points import points
 from scoring.formulas.relative import relative_points
 
 
+@lru_cache(maxsize=1024)
 def worked_example(method: Method, maximum: Decimal, parameters: Parameters) -> str:
     """How a figure becomes points under this method, e.g. for the ratio with a maximum of 8:
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from emulation.common.numbers import format_percent, format_points
 from emulation.groups.selectors import visible_to as visible_years
@@ -60,11 +60,8 @@ def visible_to(user: User) -> QuerySet[CriteriaSet]:
 def page_of(criteria_set: CriteriaSet) -> SetPage:
     """Two queries, however many the criteria."""
     criteria = list(criteria_set.criteria.order_by("position"))
-    tied = set(
-        Target.objects.filter(criterion__criteria_set=criteria_set, task__isnull=False).values_list(
-            "criterion_id", flat=True
-        )
-    )
+    bound = Target.objects.filter(criterion=OuterRef("pk"), task__isnull=False)
+    tied = set(criteria_set.criteria.filter(Exists(bound)).order_by().values_list("pk", flat=True))
     leaves = [criterion for criterion in criteria if criterion.is_leaf]
     points = sum((c.maximum for c in leaves if c.pk in tied and c.part == Part.BASE), ZERO)
     return SetPage(

@@ -1,0 +1,52 @@
+"""The rows of a criteria set for reading, as HTML; for the reason given in `sheet_grid`."""
+
+from __future__ import annotations
+
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from scoring.selectors.criteria import Node, SetPage
+
+register = template.Library()
+
+SECTION = """\
+<tr role="row" class="{css}"><th role="rowheader" scope="row" class="first">{title}</th>\
+<td role="cell" class="num sum">{maximum}</td><td role="cell"></td></tr>
+"""
+LEAF = """\
+<tr role="row" class="l4"><th role="rowheader" scope="row" class="first tall">{title}{guidance}</th>\
+<td role="cell" class="num tall" data-label="Tối đa">{maximum}</td>\
+<td role="cell" class="tall"><p class="said"><b>{method}</b>{remarks}</p>{example}</td></tr>
+"""
+GUIDANCE = '<span class="d-block xs mute">{text}</span>'
+EXAMPLE = '<p class="said mute">{text}</p>'
+
+
+@register.simple_tag
+def criteria_rows(page: SetPage) -> SafeString:
+    """The body of the table."""
+    rows = (_leaf(node) if node.is_leaf else _section(node) for node in page.nodes)
+    return mark_safe("".join(rows))  # noqa: S308 (every text is escaped below)
+
+
+def _section(node: Node) -> str:
+    return SECTION.format(css=node.css, title=escape(node.title), maximum=node.maximum)
+
+
+def _leaf(node: Node) -> str:
+    return LEAF.format(
+        title=escape(node.title),
+        guidance=GUIDANCE.format(text=escape(node.guidance)) if node.guidance else "",
+        maximum=node.maximum,
+        method=escape(node.method),
+        remarks=_remarks(node),
+        example=EXAMPLE.format(text=escape(node.example)) if node.example else "",
+    )
+
+
+def _remarks(node: Node) -> str:
+    unit = f" ({escape(node.unit)})" if node.unit else ""
+    evidence = ", cần minh chứng" if node.evidence else ""
+    return unit + evidence + (", gắn nhiệm vụ được giao" if node.tied else "")
