@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from emulation.common.dates import today
 from emulation.groups.models import GroupOffice, GroupYear, Membership
@@ -42,29 +42,32 @@ def visible_to(user: User) -> QuerySet[Exclusion]:
     roles = user.roles
     if roles.is_inspector or (roles.is_staff and roles.staff_groups is None):
         return found
-    scope = Q(organisation__in=roles.served)
-    for pair in _member_years(user):
-        scope |= Q(organisation=pair[0], year=pair[1])
-    return found.filter(scope)
+    return found.filter(Q(organisation__in=roles.served) | Exists(_memberships_in_reach(user)))
 
 
-def _member_years(user: User) -> list[tuple[int, int]]:
-    """(unit, year) of members of groups this person leads, founded, or is in charge of; one query."""
+def _memberships_in_reach(user: User) -> QuerySet[Membership]:
+    """Of the unit in the year of an exclusion: in groups this person leads, founded, or is in charge of."""
     roles = user.roles
     held = GroupOffice.objects.held(today()).filter(organisation__in=roles.served)
     scope = Q(group_year__in=held.values("group_year")) | Q(group_year__group__founder__in=roles.served)
     if roles.is_staff:
         scope |= Q(group_year__group__code__in=roles.staff_groups or ())
-    return list(Membership.objects.filter(scope).values_list("organisation_id", "group_year__year"))
+    return Membership.objects.filter(
+        scope, organisation=OuterRef("organisation"), group_year__year=OuterRef("year")
+    )
 
 
 def shown(user: User, found: Iterable[Exclusion]) -> list[Shown]:
     """The exclusions in the detail this person may read."""
-    kinds: dict[int, dict[str, dict[str, Any]]] = {}
-    return [_shown(user, row, kinds.setdefault(row.year, kinds_of(row.year))) for row in found]
+    rows = list(found)
+    kinds = {year: kinds_of(year) for year in {row.year for row in rows}}
+    judged = judged_by(user, {(row.organisation_id, row.year) for row in rows if row.lifted_at is None})
+    return [_shown(user, row, kinds[row.year], judged) for row in rows]
 
 
-def _shown(user: User, row: Exclusion, kinds: dict[str, dict[str, Any]]) -> Shown:
+def _shown(
+    user: User, row: Exclusion, kinds: dict[str, dict[str, Any]], judged: set[tuple[int, int]]
+) -> Shown:
     full = user.roles.is_inspector or _is_in_charge(user)
     own = row.organisation_id in user.roles.served
     kind = kinds.get(row.kind)
@@ -83,7 +86,7 @@ def _shown(user: User, row: Exclusion, kinds: dict[str, dict[str, Any]]) -> Show
         set_by=str(row.set_by) if full else "",
         set_on=row.set_at.date(),
         lifted=lifted,
-        may_lift=row.lifted_at is None and may_judge(user, row.organisation_id, row.year),
+        may_lift=row.lifted_at is None and (row.organisation_id, row.year) in judged,
     )
 
 
@@ -93,18 +96,25 @@ def _is_in_charge(user: User) -> bool:
 
 
 def may_judge(user: User, organisation_id: int, year: int) -> bool:
-    """May this member of staff set or lift an exclusion of that unit? Never of the own one; staff limited
-    to some groups only of members of these."""
+    """May this member of staff set or lift an exclusion of that unit?"""
+    return bool(judged_by(user, {(organisation_id, year)}))
+
+
+def judged_by(user: User, cases: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of these (unit, year) those this member of staff may judge: never the own unit; staff limited to some
+    groups only members of these. One query at most."""
     roles = user.roles
-    if not user.has_perm("scoring.set_exclusion") or organisation_id in roles.belongs:
-        return False
-    if roles.staff_groups is None:
-        return True
-    return Membership.objects.filter(
-        organisation=organisation_id,
-        group_year__year=year,
+    if not user.has_perm("scoring.set_exclusion"):
+        return set()
+    others = {case for case in cases if case[0] not in roles.belongs}
+    if roles.staff_groups is None or not others:
+        return others
+    members = Membership.objects.filter(
+        organisation__in={unit for unit, _ in others},
+        group_year__year__in={year for _, year in others},
         group_year__group__code__in=roles.staff_groups,
-    ).exists()
+    )
+    return others.intersection(members.values_list("organisation_id", "group_year__year"))
 
 
 def units_to_judge(user: User, year: int) -> QuerySet[Organisation]:
