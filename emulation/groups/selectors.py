@@ -54,13 +54,12 @@ def _find_standing(user: User, group_year: GroupYear) -> Standing:
     units: frozenset[int] = frozenset()
     held: dict[str, set[int]] = {GroupRole.LEADER: set(), GroupRole.DEPUTY: set()}
     if roles.served:
-        units = frozenset(
-            group_year.memberships.active()
-            .filter(organisation__in=roles.served)
-            .values_list("organisation_id", flat=True)
-        )
-        offices = GroupOffice.objects.held(today()).filter(
-            group_year=group_year, organisation__in=roles.served
+        members = Membership.objects.active().filter(group_year=group_year, organisation__in=roles.served)
+        units = frozenset(members.order_by().values_list("organisation_id", flat=True))
+        offices = (
+            GroupOffice.objects.held(today())
+            .filter(group_year=group_year, organisation__in=roles.served)
+            .order_by()
         )
         for role, unit in offices.values_list("role", "organisation_id"):
             held[role].add(unit)
@@ -115,27 +114,24 @@ def led_group_years(user: User) -> QuerySet[GroupYear]:
 def main_year(user: User) -> GroupYear | None:
     """The group-year a person mostly works in now: one that the own unit leads, else one it belongs to.
 
-    One query, remembered on the user; None without a unit in a running year (staff, inspector).
+    One query beside the offices, remembered on the user; None without a unit in a running year (staff,
+    inspector).
     """
     if "_main_year" not in user.__dict__:
-        user.__dict__["_main_year"] = _find_main_year(user.roles.served)
+        user.__dict__["_main_year"] = _find_main_year(user)
     found: GroupYear | None = user.__dict__["_main_year"]
     return found
 
 
-def _find_main_year(served: frozenset[int]) -> GroupYear | None:
+def _find_main_year(user: User) -> GroupYear | None:
+    served = user.roles.served
     if not served:
         return None
-    own = Membership.objects.active().filter(organisation__in=served)
-    leading = GroupOffice.objects.held(today()).filter(group_year=OuterRef("pk"), organisation__in=served)
-    return (
-        GroupYear.objects.filter(pk__in=own.values("group_year"))
-        .exclude(state=YearState.CLOSED)
-        .annotate(leads=Exists(leading))
-        .select_related("group", "group__founder", "regulation")
-        .order_by("-leads", "year", "group__sort_key", "pk")
-        .first()
-    )
+    own = GroupYear.objects.filter(memberships__organisation__in=served, memberships__left_on=None)
+    running = own.exclude(state=YearState.CLOSED).select_related("group")
+    led = {office.group_year_id for office in _own_offices(user)}
+    found = running.order_by("year", "group__sort_key", "pk")
+    return min(found, key=lambda group_year: group_year.pk not in led, default=None)
 
 
 def to_start(user: User) -> QuerySet[GroupYear]:
@@ -153,18 +149,26 @@ def to_start(user: User) -> QuerySet[GroupYear]:
 
 
 def titles_of(user: User) -> list[str]:
-    """Offices of the own units in years that are not over: "Trưởng Khối thi đua số 3". One query."""
-    served = user.roles.served
-    if not served:
-        return []
-    held = (
-        GroupOffice.objects.held(today())
-        .filter(organisation__in=served)
-        .exclude(group_year__state=YearState.CLOSED)
-        .select_related("group_year__group")
-        .order_by("-role", "-group_year__year", "pk")
-    )
+    """Offices of the own units in years that are not over: "Trưởng Khối thi đua số 3"."""
+    held = _own_offices(user)
     return list(dict.fromkeys(f"{o.get_role_display()} {o.group_year.group.short_name}" for o in held))
+
+
+def _own_offices(user: User) -> list[GroupOffice]:
+    """Offices that the person's units hold today in years that are not over, leaders first; one query,
+    remembered on the user."""
+    if "_own_offices" not in user.__dict__:
+        served = user.roles.served
+        held = (
+            GroupOffice.objects.held(today())
+            .filter(organisation__in=served)
+            .exclude(group_year__state=YearState.CLOSED)
+            .select_related("group_year__group")
+            .order_by("-role", "-group_year__year", "pk")
+        )
+        user.__dict__["_own_offices"] = list(held) if served else []
+    found: list[GroupOffice] = user.__dict__["_own_offices"]
+    return found
 
 
 def group_choices() -> list[tuple[str, str]]:
