@@ -8,7 +8,11 @@ class BlocksConfig(AppConfig):
 
     def ready(self) -> None:
         from blocks.policies import BlockPolicy
-        from emulation.groups import policies
+        from blocks.providers import list_actions
+        from emulation.audit import visibility
+        from emulation.groups import panels, policies
         from emulation.groups.choices import GroupKind
 
         policies.register(GroupKind.BLOCK, BlockPolicy())
+        panels.register_list_actions(list_actions)
+        visibility.register_open("blocks")

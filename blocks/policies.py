@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from emulation.common.dates import today
+from emulation.common.problems import Problem
 from emulation.groups.models import Group, GroupYear
-from emulation.groups.policies import FoundingFinding, GroupHeader, lines_of
+from emulation.groups.policies import FoundingFinding, GroupHeader, lines_of, other_group
+from emulation.organisations.choices import OrganisationKind
+from emulation.organisations.models import Organisation
 
 
 class BlockPolicy:
@@ -27,6 +31,20 @@ class BlockPolicy:
 
     def founding(self, group_year: GroupYear) -> Sequence[FoundingFinding]:
         return ()
+
+    def candidates(self, group_year: GroupYear) -> Iterable[Organisation]:
+        return Organisation.objects.in_force(today()).exclude(kind=OrganisationKind.DIVISION)
+
+    def member_problems(self, group_year: GroupYear, organisation: Organisation) -> list[Problem]:
+        """A Khối unites organisations, each in one Khối only: ranks and flags are counted once."""
+        if organisation.is_division:
+            text = f"{organisation.name} là phòng, ban, đơn vị trực thuộc: tham gia Cụm, không tham gia Khối."
+            return [Problem(text, field="organisation", code="division")]
+        other = other_group(group_year, organisation)
+        if other is not None:
+            text = f"{organisation.name} đang thuộc {other.short_name} trong năm {group_year.year}."
+            return [Problem(text, field="organisation", code="in_another")]
+        return []
 
     def may_propose_flag(self, group_year: GroupYear) -> bool:
         return True

@@ -9,6 +9,7 @@ class ClustersConfig(AppConfig):
     def ready(self) -> None:
         from clusters import providers
         from clusters.policies import ClusterPolicy
+        from clusters.selectors import not_recognised
         from clusters.services import missing_to_start
         from emulation.audit import visibility
         from emulation.groups import guards, panels, policies
@@ -17,6 +18,8 @@ class ClustersConfig(AppConfig):
 
         policies.register(GroupKind.CLUSTER, ClusterPolicy())
         guards.register_start_guard(missing_to_start)
+        guards.register_opening_guard(not_recognised)
         panels.register(providers.founding_panel)
+        panels.register_list_actions(providers.list_actions)
         registry.register_tasks(providers.founding_tasks)
         visibility.register_open("clusters")

@@ -1,4 +1,4 @@
-"""Forms of the founding page: a waiver, the decision."""
+"""Forms of a cluster: the request, and on the founding page a waiver and the decision."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any, cast
 from django import forms
 
 from clusters.founding import Condition
+from clusters.selectors import divisions_of, next_number
+from emulation.common.dates import today
 from emulation.common.forms import TextVnField
+from emulation.organisations.models import Organisation
 
 RECOGNISE, REFUSE = "recognise", "refuse"
 
@@ -49,4 +52,50 @@ class DecisionForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RequestForm(forms.Form):
+    """A cluster and its divisions, as the founder asks for it."""
+
+    name = TextVnField(label="Tên cụm", max_length=200, error_messages={"required": "Nhập tên cụm."})
+    short_name = TextVnField(label="Tên ngắn", max_length=100, error_messages={"required": "Nhập tên ngắn."})
+    year = forms.ChoiceField(label="Năm thi đua")
+    divisions = forms.MultipleChoiceField(
+        label="Phòng, ban, đơn vị tham gia",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Chọn các phòng, ban, đơn vị tham gia."},
+    )
+
+    def __init__(self, *args: Any, founder: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number, year = next_number(founder), today().year
+        divisions = divisions_of(founder, year)
+        self.bodies = {str(division.pk): division for division, _ in divisions}
+        name = f"Cụm thi đua số {number}, {founder.short_name}"
+        self.initial = {"name": name, "short_name": name, "year": year + 1, **self.initial}
+        years = cast(forms.ChoiceField, self.fields["year"])
+        years.choices = [(value, str(value)) for value in (year, year + 1)]
+        cast(forms.MultipleChoiceField, self.fields["divisions"]).choices = [
+            (str(division.pk), f"{division.name} ({_people(staff)})") for division, staff in divisions
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """What `services.request_cluster` takes."""
+        data = dict(self.cleaned_data)
+        chosen = [self.bodies[key] for key in data.pop("divisions")]
+        return {**data, "year": int(data["year"]), "divisions": chosen}
+
+
+def _people(staff: int | None) -> str:
+    return "chưa có số người" if staff is None else f"{staff} người"
+
+
+class AgainForm(forms.Form):
+    prefix = "again"
+    note = TextVnField(
+        label="Những điểm đã khắc phục",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Nêu những điểm đã khắc phục."},
     )

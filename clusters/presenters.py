@@ -9,6 +9,7 @@ from clusters.choices import ClusterStatus
 from clusters.founding import Code, Condition, assess, meets
 from clusters.models import Waiver
 from clusters.selectors import CLAUSE_KEYS, facts_of, failing, rules_of
+from emulation.audit.models import Transition
 from emulation.groups.models import GroupYear
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
@@ -53,10 +54,12 @@ class FoundingView:
     waiver_by: str
     waiver_clause: str
     waiver_url: str
+    refusal: str
+    """Why the cluster was refused, as its founder reads it; empty unless it stands refused."""
 
 
 def founding_view(user: User, group_year: GroupYear) -> FoundingView:
-    """Ten queries, whatever the number of members."""
+    """Eleven queries, whatever the number of members."""
     regulation = group_year.regulation
     facts, rules = facts_of(group_year), rules_of(group_year)
     found = assess(facts, rules)
@@ -77,7 +80,16 @@ def founding_view(user: User, group_year: GroupYear) -> FoundingView:
         waiver_by=regulation.book.text("cluster.waiver_by"),
         waiver_clause=regulation.book.clause("cluster.waiver_by"),
         waiver_url=regulation.clause_url("cluster.waiver_by"),
+        refusal=_refusal(group_year, status),
     )
+
+
+def _refusal(group_year: GroupYear, status: ClusterStatus) -> str:
+    if status != ClusterStatus.REFUSED:
+        return ""
+    steps = Transition.objects.filter(subject_model="clusters.cluster", subject_id=str(group_year.group_id))
+    last = steps.filter(to_state=ClusterStatus.REFUSED).order_by("-pk").first()
+    return last.reason if last else ""
 
 
 def _check(condition: Condition, regulation: Regulation) -> Check:

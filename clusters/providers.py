@@ -9,11 +9,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from clusters.choices import ClusterStatus
-from clusters.selectors import conditions, conditions_of, failing, under_way
+from clusters.selectors import conditions, conditions_of, failing, may_found, under_way
 from clusters.services import founding_url
+from emulation.common.dates import today
 from emulation.groups import capacities
 from emulation.groups.choices import GroupKind
 from emulation.groups.models import GroupYear
+from emulation.groups.panels import Action
 from emulation.home.registry import Task
 from emulation.organisations.panels import Panel
 from emulation.people.models import User
@@ -36,6 +38,12 @@ def founding_panel(user: User, group_year: GroupYear) -> Iterable[Panel]:
         "recognised": group_year.group.cluster.status == ClusterStatus.RECOGNISED,
     }
     return [Panel(20, "clusters/_panel.html", data, aside=True)]
+
+
+def list_actions(user: User) -> Iterable[Action]:
+    """A body that may found clusters asks for one from the list of groups."""
+    if may_found(user, today()):
+        yield Action(20, "Đề nghị thành lập cụm", reverse("clusters:ask"))
 
 
 def founding_tasks(user: User) -> Iterable[Task]:

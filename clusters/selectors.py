@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from clusters.choices import ClusterStatus
 from clusters.founding import Code, Condition, Division, FoundingFacts, FoundingRules, assess
 from clusters.models import Cluster, Waiver
+from emulation.common.dates import today
+from emulation.common.problems import Problem
 from emulation.groups.choices import GroupKind, GroupRole, YearState
-from emulation.groups.models import GroupOffice, GroupYear, Membership
-from emulation.organisations.models import OrganisationYear
-from emulation.regulations.book import RuleBook
+from emulation.groups.models import Group, GroupOffice, GroupYear, Membership
+from emulation.organisations.models import Organisation, OrganisationYear
+from emulation.people.models import User
+from emulation.regulations.book import Allowance, RuleBook
+from emulation.regulations.models import Regulation
 from emulation.regulations.selectors import attach_books
 
 # Where in the regulation each condition stands; the codes are those of `clusters.founding.Code`.
@@ -183,3 +188,33 @@ def under_way() -> QuerySet[GroupYear]:
         .select_related("group__cluster", "group__founder", "regulation")
         .order_by("year", "group__sort_key", "pk")
     )
+
+
+def not_recognised(groups: Sequence[Group]) -> dict[int, list[Problem]]:
+    """Clusters of these groups that have no further year while they are not recognised; one query."""
+    rows = Cluster.objects.filter(pk__in=[group.pk for group in groups]).exclude(
+        status=ClusterStatus.RECOGNISED
+    )
+    return {row.pk: [Problem("Cụm chưa được công nhận.", code="not_recognised")] for row in rows}
+
+
+def may_found(user: User, on: date) -> list[tuple[Organisation, Allowance]]:
+    """Bodies the person acts for that the regulation in force lets found clusters, with their allowance."""
+    if not user.roles.served:
+        return []
+    regulation = Regulation.objects.in_force(on)
+    bodies = Organisation.objects.in_force(on).filter(pk__in=user.roles.served).order_by("sort_key", "pk")
+    found = [(body, regulation.book.allowance(body.kind, body.code)) for body in bodies]
+    return [(body, allowance) for body, allowance in found if allowance.count]
+
+
+def divisions_of(founder: Organisation, year: int) -> list[tuple[Organisation, int | None]]:
+    """The divisions a founder may put into a cluster, with their staff of that year (None: no figure)."""
+    divisions = list(Organisation.objects.in_force(today()).filter(parent=founder).order_by("sort_key", "pk"))
+    staff = _staff([division.pk for division in divisions], [year])
+    return [(division, staff.get((division.pk, year))) for division in divisions]
+
+
+def next_number(founder: Organisation) -> int:
+    highest: int | None = Cluster.objects.filter(founder=founder).aggregate(n=Max("number"))["n"]
+    return (highest or 0) + 1

@@ -2,23 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils.text import slugify
 
 from clusters.choices import ClusterStatus
 from clusters.founding import Code
 from clusters.models import Cluster, Waiver
-from clusters.selectors import conditions, failing
+from clusters.selectors import conditions, failing, next_number
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
+from emulation.common.text import search_text
 from emulation.groups import services as groups
 from emulation.groups.choices import GroupKind, YearState
-from emulation.groups.models import GroupYear
+from emulation.groups.models import Group, GroupYear, Membership
+from emulation.groups.services.establishing import name_problems
+from emulation.organisations.models import Organisation
 from emulation.people.models import User
+from emulation.regulations.models import Regulation
+
+
+@transaction.atomic
+def request_cluster(
+    *,
+    actor: User,
+    founder: Organisation,
+    name: str,
+    short_name: str,
+    year: int,
+    divisions: Sequence[Organisation],
+) -> GroupYear:
+    """A founder asks for a cluster and lists its divisions; its conditions then stand on the founding page.
+
+    Refused for a body that may found none, with the clause. What else fails is shown, mended and decided
+    there. Raises `RegulationMissing` when no regulation covers the year.
+    """
+    if not actor.has_perm("clusters.request", founder):
+        raise PermissionDenied
+    Organisation.objects.select_for_update(of=("self",)).get(pk=founder.pk)
+    book = Regulation.objects.in_force(date(year, 12, 31)).book
+    allowance = book.allowance(founder.kind, founder.code)
+    problems = name_problems(short_name)
+    if not allowance.count:
+        text = f"Quy định không cho {founder.name} thành lập cụm."
+        problems.append(Problem(text, book.clause("cluster.allowance"), code="no_allowance"))
+    if not divisions:
+        text = "Chọn các phòng, ban, đơn vị tham gia."
+        problems.append(Problem(text, field="divisions", code="no_divisions"))
+    if problems:
+        raise Refused(problems)
+    number = next_number(founder)
+    cluster = Cluster.objects.create(
+        code=_code_for(founder, number),
+        number=number,
+        name=name,
+        short_name=short_name,
+        symbol=f"CTĐ{number}",
+        founder=founder,
+        established_on=today(),
+    )
+    group_year = groups.open_year(actor=actor, group=cluster, year=year)
+    Membership.objects.bulk_create(
+        Membership(group_year=group_year, organisation=division, order=place)
+        for place, division in enumerate(divisions, start=1)
+    )
+    record_transition(actor=actor, subject=cluster, from_state="", to_state=cluster.status)
+    record(
+        actor=actor,
+        action="request_cluster",
+        text=f"{founder.name} đề nghị thành lập {short_name}: {len(divisions)} đơn vị",
+        subject=cluster,
+        organisation_id=founder.pk,
+        group_year_id=group_year.pk,
+        new={"divisions": [division.short_name for division in divisions]},
+    )
+    return group_year
+
+
+def _code_for(founder: Organisation, number: int) -> str:
+    base = slugify(search_text(founder.abbreviation)) or founder.code
+    code = f"cum-{base}-{number}"[:60]
+    taken = set(Group.objects.filter(code__startswith=code).values_list("code", flat=True))
+    return code if code not in taken else f"cum-{founder.code}-{number}"[:60]
+
+
+@transaction.atomic
+def request_again(*, actor: User, group_year: GroupYear, note: str) -> Cluster:
+    """After a refusal the founder has mended what failed and asks again."""
+    group_year = groups.locked(group_year.pk)
+    if not actor.has_perm("clusters.request", group_year.group.founder):
+        raise PermissionDenied
+    cluster = Cluster.objects.select_for_update(of=("self",)).get(pk=group_year.group_id)
+    problems = []
+    if cluster.status != ClusterStatus.REFUSED:
+        problems.append(Problem("Chỉ đề nghị lại cụm không được công nhận.", code="not_refused"))
+    if not note.strip():
+        problems.append(Problem("Nêu những điểm đã khắc phục.", field="note", code="no_note"))
+    if problems:
+        raise Refused(problems)
+    return _set_status(actor, group_year, cluster, ClusterStatus.REQUESTED, "Đề nghị lại", note.strip())
 
 
 @transaction.atomic

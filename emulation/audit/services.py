@@ -78,6 +78,27 @@ def record(
     return entry
 
 
+def build_transition(
+    *,
+    actor: User | None,
+    subject: Model,
+    from_state: str,
+    to_state: str,
+    reason: str = "",
+    backwards: bool = False,
+) -> Transition:
+    """An unsaved step of a state machine; `record_transition` saves one, `bulk_create` many."""
+    return Transition(
+        actor=actor,
+        subject_model=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        from_state=from_state,
+        to_state=to_state,
+        reason=reason,
+        backwards=backwards,
+    )
+
+
 def record_transition(
     *,
     actor: User | None,
@@ -88,10 +109,9 @@ def record_transition(
     backwards: bool = False,
 ) -> Transition:
     """Append one step of the state machine of `subject`."""
-    step = Transition(
+    step = build_transition(
         actor=actor,
-        subject_model=subject._meta.label_lower,
-        subject_id=str(subject.pk),
+        subject=subject,
         from_state=from_state,
         to_state=to_state,
         reason=reason,

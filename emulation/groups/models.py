@@ -64,6 +64,15 @@ class GroupYear(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     review_closing_reason = NfcCharField("lý do khép lại khi còn đơn vị chưa nộp", max_length=500, blank=True)
+    secretary = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="thư ký",
+        help_text="Người của một đơn vị thành viên; theo dõi việc của khối, cụm trong năm.",
+    )
 
     class Meta:
         verbose_name = "năm thi đua của khối, cụm"
@@ -98,6 +107,7 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     order = models.PositiveSmallIntegerField("thứ tự")
     joined_on = models.DateField("tham gia từ ngày", null=True, blank=True)
+    joined_reason = NfcCharField("lý do tham gia", max_length=300, blank=True)
     left_on = models.DateField("rời khỏi từ ngày", null=True, blank=True)
     left_reason = NfcCharField("lý do", max_length=300, blank=True)
 
@@ -110,6 +120,10 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["group_year", "organisation"], name="member_once"),
             models.CheckConstraint(
                 condition=Q(left_on=None) | ~Q(left_reason=""), name="leaving_needs_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_on=None) | Q(left_on=None) | Q(left_on__gte=F("joined_on")),
+                name="membership_days",
             ),
         ]
 
@@ -172,4 +186,23 @@ class Deadline(models.Model):
                 condition=Q(due_on=F("first_due_on")) | ~Q(extension_reason=""),
                 name="extension_needs_reason",
             ),
+        ]
+
+
+class Reminder(models.Model):
+    """Sở Nội vụ (or a leader) reminded a unit of a step; once a day at most."""
+
+    group_year = models.ForeignKey(GroupYear, models.PROTECT, related_name="reminders")
+    step = models.CharField("bước", max_length=20, choices=Step)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="reminders")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_on = models.DateField("ngày nhắc")
+
+    class Meta:
+        verbose_name = "lời nhắc"
+        ordering = ["-sent_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group_year", "step", "organisation", "sent_on"], name="reminded_once_a_day"
+            )
         ]

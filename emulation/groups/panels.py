@@ -23,8 +23,11 @@ class Action:
 PanelProvider = Callable[[User, GroupYear], Iterable[Panel]]
 ActionProvider = Callable[[User, GroupYear], Iterable[Action]]
 
+ListActionProvider = Callable[[User], Iterable[Action]]
+
 _panels: list[PanelProvider] = []
 _actions: list[ActionProvider] = []
+_list_actions: list[ListActionProvider] = []
 
 
 def register(provider: PanelProvider) -> None:
@@ -43,4 +46,14 @@ def panels_of(user: User, group_year: GroupYear) -> list[Panel]:
 
 def actions_of(user: User, group_year: GroupYear) -> list[Action]:
     found = [action for provider in _actions for action in provider(user, group_year)]
+    return sorted(found, key=lambda action: action.order)
+
+
+def register_list_actions(provider: ListActionProvider) -> None:
+    """What can be done from the list of groups: founding a group of some kind."""
+    _list_actions.append(provider)
+
+
+def list_actions_of(user: User) -> list[Action]:
+    found = [action for provider in _list_actions for action in provider(user)]
     return sorted(found, key=lambda action: action.order)

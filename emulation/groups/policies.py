@@ -5,11 +5,13 @@ Rooms above (`scoring`, `awards`) ask the policy and never look at the kind.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from emulation.groups.models import Group, GroupYear
+from emulation.common.problems import Problem
+from emulation.groups.models import Group, GroupYear, Membership
+from emulation.organisations.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class GroupPolicy(Protocol):
     def founding(self, group_year: GroupYear) -> Sequence[FoundingFinding]:
         """The founding conditions today; empty for a kind that has none."""
 
+    def candidates(self, group_year: GroupYear) -> Iterable[Organisation]:
+        """Units in force that may become members, members included."""
+
+    def member_problems(self, group_year: GroupYear, organisation: Organisation) -> list[Problem]:
+        """Why this unit cannot be a member of that group-year; dates and doubles are checked already."""
+
     def may_propose_flag(self, group_year: GroupYear) -> bool:
         """Does the group meet, without any waiver, what the regulation asks of a group with flags?"""
 
@@ -61,6 +69,22 @@ def register(kind: str, policy: GroupPolicy) -> None:
 def policy_of(group: Group) -> GroupPolicy:
     """Raises KeyError for a bare `Group`, which must not exist."""
     return _policies[group.kind]
+
+
+def other_group(group_year: GroupYear, organisation: Organisation) -> Group | None:
+    """Another group of the same kind of which the unit is a member in that year."""
+    found = (
+        Membership.objects.active()
+        .filter(
+            organisation=organisation,
+            group_year__year=group_year.year,
+            group_year__group__kind=group_year.group.kind,
+        )
+        .exclude(group_year__group=group_year.group_id)
+        .select_related("group_year__group")
+        .first()
+    )
+    return found.group_year.group if found else None
 
 
 def lines_of(name: str, widest: int = 34) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import rules
 
-from emulation.groups.models import GroupYear
-from emulation.groups.selectors import standing_of
+from emulation.groups.models import Group, GroupYear
+from emulation.groups.selectors import founds_a_group, standing_of
 from emulation.people.models import User
 
 
@@ -40,11 +40,26 @@ def is_inspector(user: User, group_year: GroupYear | None) -> bool:
     return user.roles.is_inspector
 
 
+@rules.predicate
+def is_staff_of_group(user: User, group: Group | None) -> bool:
+    return group is not None and user.roles.is_staff_of(group.code)
+
+
+@rules.predicate
+def opens_years(user: User) -> bool:
+    """Staff, and those who may have founded a group; of which ones the proposals tell."""
+    return user.roles.is_staff or founds_a_group(user)
+
+
 sees_the_year = is_member | leads | is_staff_in_charge | is_founder | is_inspector
 
 rules.add_perm("groups.view_year", sees_the_year)
 rules.add_perm("groups.run_year", leads | is_staff_in_charge)
 rules.add_perm("groups.manage_year", is_staff_in_charge)
+rules.add_perm("groups.remind", leads | is_staff_in_charge | is_founder)
+rules.add_perm("groups.change_members", is_staff_in_charge | is_founder)
+rules.add_perm("groups.open_years", opens_years)
+rules.add_perm("groups.correct_group", is_staff_of_group)
 rules.add_perm("groups.give_office", is_staff_in_charge | is_founder)
 rules.add_perm("groups.start_year", is_staff_in_charge | is_founder)
 rules.add_perm("groups.hold_conference", leads)

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from emulation.common.dates import today
 from emulation.groups.choices import GroupRole, YearState
 from emulation.groups.models import Group, GroupOffice, GroupYear, Membership
-from emulation.people.models import User
+from emulation.people.choices import UNIT_OFFICES
+from emulation.people.models import Office, User
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,31 @@ def visible_to(user: User) -> QuerySet[GroupYear]:
     return everything.filter(scope)
 
 
+def founds_a_group(user: User) -> bool:
+    """Does one of the person's units have a group of its founding? One query, remembered on the user."""
+    if "_founds" not in user.__dict__:
+        served = user.roles.served
+        user.__dict__["_founds"] = bool(served) and (
+            Group.objects.filter(founder__in=served, closed_on=None).exists()
+        )
+    found: bool = user.__dict__["_founds"]
+    return found
+
+
 def members(group_year: GroupYear) -> QuerySet[Membership]:
     """Active members with their unit, in the group's fixed order."""
     return group_year.memberships.active().select_related("organisation").order_by("order", "id")
+
+
+def people_of_members(group_year: GroupYear) -> list[Office]:
+    """Heads and officers of the member units today, by unit in the group's order, then by name."""
+    units = Membership.objects.active().filter(group_year=group_year)
+    return list(
+        Office.objects.held(today())
+        .filter(kind__in=UNIT_OFFICES, organisation__in=units.values("organisation"), user__is_active=True)
+        .select_related("user", "organisation")
+        .order_by("organisation__sort_key", "user__sort_key", "pk")
+    )
 
 
 def offices(group_year: GroupYear) -> QuerySet[GroupOffice]:
@@ -134,15 +157,31 @@ def _find_main_year(user: User) -> GroupYear | None:
     return min(found, key=lambda group_year: group_year.pk not in led, default=None)
 
 
+def _in_charge(user: User, found: QuerySet[GroupYear]) -> QuerySet[GroupYear]:
+    """Those of which the person is staff in charge or founder."""
+    roles = user.roles
+    if roles.is_staff and roles.staff_groups is None:
+        return found
+    return found.filter(Q(group__founder__in=roles.served) | Q(group__code__in=roles.staff_groups or ()))
+
+
+def without_leader(user: User) -> QuerySet[GroupYear]:
+    """Years under way whose leader's office is vacant, in this person's charge."""
+    leading = GroupOffice.objects.filter(group_year=OuterRef("pk"), role=GroupRole.LEADER, ends=None)
+    under_way = GroupYear.objects.exclude(state__in=[YearState.FORMING, YearState.CLOSED])
+    return (
+        _in_charge(user, under_way.filter(~Exists(leading)))
+        .select_related("group__founder")
+        .order_by("year", "group__sort_key", "pk")
+    )
+
+
 def to_start(user: User) -> QuerySet[GroupYear]:
     """Group-years that this person, as staff in charge or founder, has to bring under way; with deadlines."""
-    roles = user.roles
     forming = GroupYear.objects.filter(state=YearState.FORMING)
-    if not roles.is_staff or roles.staff_groups is not None:
-        founded, in_charge = Q(group__founder__in=roles.served), Q(group__code__in=roles.staff_groups or ())
-        forming = forming.filter(founded | in_charge)
     return (
-        forming.select_related("group__founder")
+        _in_charge(user, forming)
+        .select_related("group__founder")
         .prefetch_related("deadlines")
         .order_by("year", "group__sort_key", "pk")
     )

@@ -59,6 +59,32 @@ def done_elsewhere(group_years: Sequence[GroupYear]) -> dict[Step, set[int]]:
     return {step: check(group_years) for step, check in _done_checks.items()}
 
 
+UnitsDone = dict[int, dict[int, bool]]
+UnitCheck = Callable[[Sequence[GroupYear]], UnitsDone]
+_unit_checks: dict[Step, UnitCheck] = {}
+_up_to_units: set[Step] = set()
+
+STAFF_STEPS = frozenset({Step.APPRAISAL, Step.RANKING, Step.COUNCIL})
+"""Steps that Sở Nội vụ takes itself: nobody in the group is reminded of them."""
+
+
+def register_units(step: Step, check: UnitCheck, *, up_to_units: bool) -> None:
+    """`check` says of every member unit whether the step is done for it, in one query: group-year id →
+    organisation id → done. `up_to_units`: the unit does it itself (else the leader does, unit by unit)."""
+    _unit_checks[step] = check
+    if up_to_units:
+        _up_to_units.add(step)
+
+
+def is_up_to_units(step: Step) -> bool:
+    return step in _up_to_units
+
+
+def units_done(group_years: Sequence[GroupYear], steps: Iterable[Step] = Step) -> dict[Step, UnitsDone]:
+    """For the steps in which every unit has a part: who has done it."""
+    return {step: _unit_checks[step](group_years) for step in steps if step in _unit_checks}
+
+
 @dataclass(frozen=True)
 class StripStep:
     """One bar of the year's strip (components/steps.html)."""

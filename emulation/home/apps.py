@@ -16,8 +16,8 @@ class HomeConfig(AppConfig):
             registry.register_nav(entry)
         for titles in (own_titles, group_titles):
             registry.register_titles(titles)
-        for tasks in (ground.starting_tasks, ground.conference_tasks):
+        for tasks in (ground.starting_tasks, ground.vacancy_tasks, ground.conference_tasks):
             registry.register_tasks(tasks)
-        for panel in (ground.accounts_panel, ground.groups_panel, ground.dates_panel):
+        for panel in (ground.reminders_panel, ground.accounts_panel, ground.groups_panel, ground.dates_panel):
             registry.register_panel(panel)
         visibility.register_withheld(ground.votes_not_to_be_read)

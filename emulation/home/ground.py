@@ -18,7 +18,8 @@ from emulation.groups import capacities
 from emulation.groups.choices import Step, YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.overviews import behind
-from emulation.groups.selectors import main_year, to_start
+from emulation.groups.progress import received
+from emulation.groups.selectors import main_year, to_start, without_leader
 from emulation.home.registry import Doing, NavEntry, Task
 from emulation.organisations.panels import Panel
 from emulation.people.models import User
@@ -103,6 +104,28 @@ def groups_panel(user: User) -> Iterable[Panel]:
     states = [(YearState(state).label, state, count) for state, count in counts.items() if count]
     data = {"states": states, "late": late[:MOST_LATE], "late_count": len(late)}
     return [Panel(20, "home/_groups_panel.html", data)]
+
+
+def vacancy_tasks(user: User) -> Iterable[Task]:
+    """Years under way without a leader: nothing is inherited, somebody has to elect or appoint one."""
+    roles = user.roles
+    if not (roles.is_staff or roles.served):
+        return
+    found = list(without_leader(user))
+    if len(found) > ONE_BY_ONE:
+        title = f"Cử Trưởng cho {len(found)} khối, cụm đang khuyết"
+        yield Task(title, reverse("groups:index"), _starter(user, found[0]))
+        return
+    for group_year in found:
+        url = reverse("groups:give-office", args=[group_year.group.code, group_year.year])
+        title = f"Cử Trưởng của {group_year.group.short_name}, năm {group_year.year} (đang khuyết)"
+        yield Task(title, url, _starter(user, group_year))
+
+
+def reminders_panel(user: User) -> Iterable[Panel]:
+    """Reminders to the person's units, until the unit has done its part."""
+    found = received(user)
+    return [Panel(5, "home/_reminders_panel.html", found)] if found else []
 
 
 def dates_panel(user: User) -> Iterable[Panel]:

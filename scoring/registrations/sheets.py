@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from emulation.documents import registry as documents
+from emulation.groups import steps
+from emulation.groups.choices import Step
 from emulation.home import registry as home
 from emulation.people.models import User
 from scoring.builders.sheets import build_receipt, build_sheet
 from scoring.home_tasks.sheets import own_sheet_tasks
 from scoring.selectors import sheets
+from scoring.selectors.progress import APPRAISED, REVIEWED, SUBMITTED, sheets_in
 
 
 def register_sheets() -> None:
@@ -29,6 +32,9 @@ def register_sheets() -> None:
             filename=lambda sheet_id: f"bien nhan {_of(sheet_id)}",
         )
     )
+    steps.register_units(Step.SELF_ASSESSMENT, sheets_in(SUBMITTED), up_to_units=True)
+    steps.register_units(Step.REVIEW, sheets_in(REVIEWED), up_to_units=False)
+    steps.register_units(Step.APPRAISAL, sheets_in(APPRAISED), up_to_units=False)
     home.register_tasks(own_sheet_tasks)
     home.register_nav(
         home.NavEntry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -128,3 +128,30 @@ def end_office(*, actor: User, office: GroupOffice, ends: date, reason: str) -> 
         new={"ends": ends, "reason": reason.strip()},
     )
     return office
+
+
+@transaction.atomic
+def replace_office(
+    *,
+    actor: User,
+    office: GroupOffice,
+    organisation: Organisation,
+    on: date,
+    reason: str,
+    taking: str = Taking.APPOINTED,
+    document: str = "",
+) -> GroupOffice:
+    """Another member takes the office from `on`; the one before held it up to the day before."""
+    if on <= office.starts:
+        text = "Ngày thay thế phải sau ngày đơn vị trước bắt đầu giữ chức trách."
+        raise Refused(Problem(text, field="starts", code="before_start"))
+    end_office(actor=actor, office=office, ends=on - timedelta(days=1), reason=reason)
+    return give_office(
+        actor=actor,
+        group_year=office.group_year,
+        organisation=organisation,
+        role=office.role,
+        taking=taking,
+        document=document,
+        starts=on,
+    )

@@ -90,11 +90,14 @@ def missing_to_start(group_year: GroupYear) -> list[Problem]:
     problems = []
     if not group_year.memberships.active().exists():
         problems.append(Problem("Chưa có đơn vị thành viên.", code="no_members"))
-    return problems + _office_problems(group_year) + start_problems(group_year)
+    return problems + vacancies(group_year) + start_problems(group_year)
 
 
-def _office_problems(group_year: GroupYear) -> list[Problem]:
-    """One leader, and as many deputies as the regulation asks for."""
+def vacancies(group_year: GroupYear) -> list[Problem]:
+    """What is missing of one leader and as many deputies as the regulation asks for; said by the year's page
+    whenever an office is vacant. A year that is over has no vacancies."""
+    if group_year.state == YearState.CLOSED:
+        return []
     book, policy = group_year.regulation.book, policy_of(group_year.group)
     url = reverse("groups:give-office", args=[group_year.group.code, group_year.year])
     held = list(group_year.offices.filter(ends=None).values_list("role", flat=True))
