@@ -9,6 +9,7 @@ from awards.builders.minutes import build_minutes
 from awards.builders.submission import build_submission
 from awards.home_tasks import tasks_of
 from awards.models import Dossier, Nomination
+from awards.reorganising import ROOMS
 from awards.rules import seats_of
 from emulation.audit import visibility
 from emulation.documents import registry as documents
@@ -16,6 +17,7 @@ from emulation.groups import panels as group_panels
 from emulation.home import registry as home
 from emulation.organisations import panels as unit_panels
 from emulation.people.models import User
+from emulation.organisations.reorganisation import register as register_reorganising
 from emulation.regulations import usage
 from emulation.regulations.models import Regulation
 from scoring import run_panels
@@ -29,6 +31,8 @@ def register() -> None:
     usage.register(_received_under)
     visibility.register_open("awards")
     unit_panels.register(panels.history_panel)
+    for room in ROOMS:
+        register_reorganising(room)
     group_panels.register_actions(panels.year_actions)
     run_panels.register_actions(panels.run_actions)
     run_panels.register(panels.quota_panel)

@@ -7,10 +7,12 @@ class ScoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from emulation.organisations.reorganisation import register
         from scoring.registrations.ranking import register_ranking
         from scoring.registrations.review import register_review
         from scoring.registrations.score_table import register_score_table
         from scoring.registrations.sheets import register_sheets
+        from scoring.reorganising import SHEETS
         from scoring.trail import register_trail
 
         register_sheets()
@@ -18,3 +20,4 @@ class ScoringConfig(AppConfig):
         register_ranking()
         register_score_table()
         register_trail()
+        register(SHEETS)

@@ -32,7 +32,7 @@ class CompletionLevel(TextChoices):
 
 
 class ReorganisationKind(TextChoices):
-    """What happens to the body of a row. Rows of one result (merge) or one origin (divide) belong together."""
+    """What happens to the body of a row; rows of one result (merge) or one origin (divide) stand together."""
 
     MERGE = "merge", "Hợp nhất, sáp nhập"
     DIVIDE = "divide", "Chia"

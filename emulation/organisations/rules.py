@@ -1,4 +1,4 @@
-"""Who may set the facts of a body. Everybody who has signed in may read them."""
+"""Who may change bodies and set their facts. Everybody who has signed in may read them."""
 
 from __future__ import annotations
 
@@ -25,5 +25,13 @@ def serves_the_superior(user: User, organisation: Organisation | None) -> bool:
     )
 
 
+@rules.predicate
+def is_staff_of_everything(user: User, _: object = None) -> bool:
+    """A reorganisation reaches into every group: not for staff in charge of some of them only."""
+    return user.roles.is_staff and user.roles.staff_groups is None
+
+
+rules.add_perm("organisations.manage", is_staff_of_everything)
+rules.add_perm("organisations.reorganise", is_staff_of_everything)
 rules.add_perm("organisations.set_year", is_staff | serves_the_superior)
 rules.add_perm("organisations.set_completion", is_staff)

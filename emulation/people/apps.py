@@ -8,5 +8,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from emulation.audit import visibility
+        from emulation.organisations.reorganisation import register
+        from emulation.people.reorganising import OFFICES
 
         visibility.register_open("people")
+        register(OFFICES)

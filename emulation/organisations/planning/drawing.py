@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from emulation.common.dates import format_date
 from emulation.organisations.choices import Following, ReorganisationKind
 from emulation.organisations.planning.checks import Checks
 from emulation.organisations.planning.parts import (
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 3
 
 
-def draw(
-    steps: Sequence[Step], new: Sequence[NewBody], known: Mapping[str, Organisation], on: date
-) -> Plan:
+def draw(steps: Sequence[Step], new: Sequence[NewBody], known: Mapping[str, Organisation], on: date) -> Plan:
     """The plan of these rows. `known` are all bodies by code; with flaws the plan is a partial one."""
     checks = Checks(steps, new, known, on)
     plan = Plan(on, flaws=checks.found(), bodies=dict(known))
@@ -61,7 +60,8 @@ class _Divisions:
         self.moved = {step.old: step.target for _, step in sound if step.kind == ReorganisationKind.MOVE}
         self.below: dict[int, list[Organisation]] = defaultdict(list)
         for body in known.values():
-            if body.parent_id is not None and body.is_in_force(plan.last_day):
+            lasting = body.valid_to is None or body.is_in_force(plan.last_day)
+            if body.parent_id is not None and lasting:
                 self.below[body.parent_id].append(body)
 
     def place(self) -> None:
@@ -75,7 +75,7 @@ class _Divisions:
     def _divisions_of(self, code: str, steps: Sequence[Step], targets: tuple[str, ...]) -> None:
         left = self._without_a_row(self.known[code])
         if any(step.divisions == Following.END for step in steps):
-            self._end(left)
+            self._end(left, self.rows[code])
         elif len(targets) == 1:
             self.plan.moves += [Move(body, targets[0], by_row=False) for body in left]
         elif left:
@@ -83,13 +83,20 @@ class _Divisions:
 
     def _without_a_row(self, body: Organisation) -> list[Organisation]:
         return [
-            child for child in self.below[body.pk] if child.code not in self.ends and child.code not in self.moved
+            child
+            for child in self.below[body.pk]
+            if child.code not in self.ends and child.code not in self.moved
         ]
 
-    def _end(self, bodies: Sequence[Organisation]) -> None:
+    def _end(self, bodies: Sequence[Organisation], row: int) -> None:
         for body in bodies:
+            if body.valid_from >= self.plan.on:
+                begun = format_date(body.valid_from)
+                text = f"{body.name} mới hoạt động từ ngày {begun}, không thể kết thúc trước đó."
+                self.plan.flaws.append(Flaw(row, "divisions", text, "division_too_young"))
+                continue
             self.plan.endings.append(Ending(body, ReorganisationKind.ABOLISH, by_row=False))
-            self._end(self._without_a_row(body))
+            self._end(self._without_a_row(body), row)
 
     def _undecided(self, code: str, left: Sequence[Organisation]) -> Flaw:
         names = "; ".join(body.name for body in left[:MOST_NAMED]) + ("; …" if len(left) > MOST_NAMED else "")

@@ -1,0 +1,12 @@
+"""Memberships and offices of units, and founders of groups, touched by a reorganisation of bodies."""
+
+from emulation.groups.reorganising.founders import change_founders, find_founded
+from emulation.groups.reorganising.members import change_members, find_members
+from emulation.groups.reorganising.offices import change_offices, find_offices
+from emulation.organisations.reorganisation import Room
+
+ROOMS = (
+    Room("thanh-vien", "Đơn vị thành viên khối, cụm", 20, find_members, change_members),
+    Room("chuc-trach", "Trưởng, phó trưởng khối, cụm", 30, find_offices, change_offices),
+    Room("thanh-lap", "Khối, cụm do đơn vị thành lập", 40, find_founded, change_founders),
+)
