@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "emulation.jobs",
     "emulation.documents",
     "emulation.home",
+    "emulation.assignments",
     "blocks",
     "clusters",
     "scoring",

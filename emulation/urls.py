@@ -19,6 +19,7 @@ APPS = (
     "emulation.jobs",
     "emulation.documents",
     "emulation.audit",
+    "emulation.assignments",
     "blocks",
     "clusters",
     "scoring",

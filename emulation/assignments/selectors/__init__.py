@@ -1,0 +1,1 @@
+"""Reads about assigned tasks, one module per reader."""
