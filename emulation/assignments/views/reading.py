@@ -128,10 +128,12 @@ def task_page(request: Request, task: AssignedTask, form: ProgressForm | None = 
     open_now = not selectors.year_is_over(task.organisation, year)
     may_report = open_now and task.is_running and user.has_perm("assignments.report_task", task)
     entries = list(task.progress.select_related("reported_by", "task"))
+    newest = next((entry for entry in entries if entry.figure is not None), None)
     context = {
         "task": task,
         "entries": entries,
-        "newest": next((entry for entry in entries if entry.figure is not None), None),
+        "reached": newest.figure if newest else None,
+        "percent": newest.percent if newest else None,
         "form": form or (ProgressForm(task=task) if may_report else None),
         "may_edit": open_now and task.is_running and user.has_perm("assignments.edit_task", task),
         "may_withdraw": open_now and task.is_running and user.has_perm("assignments.withdraw_task", task),
