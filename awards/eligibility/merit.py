@@ -86,12 +86,14 @@ def completion(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Find
 
 
 def history(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding]:
-    """Consecutive years of completion or award, e.g. two for the certificate."""
+    """Consecutive years of completion or award, e.g. two for the certificate; or the item that opens
+    another way. While that item has no answer nothing has failed."""
     wanted = rules.history
     if wanted is None or facts.is_thematic:
         return
     ask = Question(Code.HISTORY, f"{wanted.years} năm liên tục đạt tiêu chuẩn", rules)
-    if wanted.unless_item and facts.checklist.get(wanted.unless_item) is True:
+    instead = facts.checklist.get(wanted.unless_item) if wanted.unless_item else False
+    if instead is True:
         yield ask.met("Có thành tích xuất sắc được xét thay cho tiêu chuẩn năm liên tục.")
         return
     years = range(facts.year - wanted.years + 1, facts.year + 1)
@@ -99,7 +101,9 @@ def history(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding
     fact = "; ".join(f"năm {year}: {text}" for year, (_, text) in found.items())
     fact = fact[0].upper() + fact[1:] + "."
     verdicts = {verdict for verdict, _ in found.values()}
-    if Verdict.FAILED in verdicts:
+    if Verdict.FAILED in verdicts and instead is None:
+        yield ask.unknown(f"{fact} Chưa xác nhận thành tích xuất sắc xét thay.")
+    elif Verdict.FAILED in verdicts:
         yield ask.failed(fact)
     else:
         yield ask.unknown(fact) if Verdict.UNKNOWN in verdicts else ask.met(fact)

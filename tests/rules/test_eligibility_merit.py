@@ -108,7 +108,9 @@ def test_a_thematic_award_is_no_basis_for_a_merit_award():
     ],
 )
 def test_consecutive_means_consecutive(completions, verdict):
-    assert only(judged(RUNNER_UP, CERTIFICATE, completions=completions), "history").verdict == verdict
+    no_other_way = {"outstanding": False}
+    found = judged(RUNNER_UP, CERTIFICATE, completions=completions, checklist=no_other_way)
+    assert only(found, "history").verdict == verdict
 
 
 def test_another_way_to_the_certificate():
@@ -116,6 +118,13 @@ def test_another_way_to_the_certificate():
     assert judged(RUNNER_UP, CERTIFICATE, completions=(), checklist=answers).settled
     no = judged(RUNNER_UP, CERTIFICATE, completions=(), checklist={"outstanding": False})
     assert only(no, "history").verdict is Verdict.UNKNOWN
+
+
+def test_while_the_other_way_is_open_a_year_that_falls_short_refuses_nothing():
+    good = (replace(RUNNER_UP.completions[0], level="good"),)
+    finding = only(judged(RUNNER_UP, CERTIFICATE, completions=good, checklist={}), "history")
+    assert finding.verdict is Verdict.UNKNOWN
+    assert finding.fact.endswith("Chưa xác nhận thành tích xuất sắc xét thay.")
 
 
 def test_a_lower_award_first_where_the_regulation_still_asks_for_it():
