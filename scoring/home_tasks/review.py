@@ -10,20 +10,20 @@ from emulation.common.dates import today
 from emulation.groups.policies import policy_of
 from emulation.home.registry import Doing, Task
 from emulation.people.models import User
-from scoring.selectors.overview import Stand, Waiting, of_founder, of_leader, of_staff
+from scoring.selectors.overview import Stand, Waiting, work_of
 
 STAFF = "Sở Nội vụ"
 
 
 def review_tasks(user: User) -> Iterable[Task]:
     """Six queries at most."""
-    leading = of_leader(user)
-    for stand in leading:
+    work = work_of(user)
+    for stand in work.led:
         yield from _leader(stand)
-    for stand in of_staff(user):
+    for stand in work.in_charge:
         yield from _staff(stand)
-    led = {stand.group_year.pk for stand in leading}
-    for stand in of_founder(user):
+    led = {stand.group_year.pk for stand in work.led}
+    for stand in work.founded:
         if stand.group_year.pk not in led:
             yield from _founder(stand)
 

@@ -1,23 +1,27 @@
-"""Where the scoring of many group-years stands, in one query: what waits for whom."""
+"""Where the scoring of many group-years stands, in few queries: what waits for whom."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from emulation.common.dates import today
 from emulation.groups.choices import Step, YearState
-from emulation.groups.models import Deadline, GroupYear
-from emulation.groups.selectors import led_group_years, visible_to
+from emulation.groups.models import Deadline, GroupOffice, GroupYear, Membership
+from emulation.groups.selectors import visible_to
 from emulation.people.models import User
 from scoring.choices import SheetState
 from scoring.models import RankingRun
 from scoring.rules import APPRAISED, HANDED_IN, REVIEWED
 from scoring.selectors.queue import agency_units
+
+SCORED = (YearState.ASSESSING, YearState.REVIEWING)
 
 
 class Waiting(StrEnum):
@@ -80,70 +84,105 @@ class Stand:
         return reverse("scoring:review", args=[self.group_year.group.code, self.group_year.year])
 
 
+@dataclass(slots=True)
+class _Counts:
+    """Members of one group-year by what has been done with their sheets."""
+
+    members: int = 0
+    handed_in: int = 0
+    unreviewed: int = 0
+    reviewed: int = 0
+    appraised: int = 0
+    final: int = 0
+    mine: int = 0
+    mine_reviewed: int = 0
+    asked: int = 0
+    answered: int = 0
+
+    def add(self, state: str | None, *, own: bool, agency: bool) -> None:
+        """One member with the state of its sheet."""
+        handed_in, reviewed, appraised = state in HANDED_IN, state in REVIEWED, state in APPRAISED
+        self.members += 1
+        self.handed_in += handed_in
+        self.unreviewed += state == SheetState.SUBMITTED
+        self.reviewed += reviewed
+        self.appraised += appraised
+        self.final += state == SheetState.FINAL
+        self.mine += handed_in and not own
+        self.mine_reviewed += reviewed and not own
+        self.asked += handed_in and not agency
+        self.answered += appraised and not agency
+
+
 def stands(group_years: QuerySet[GroupYear], belongs: Collection[int]) -> list[Stand]:
-    """Where each stands; two queries. `belongs`: units whose sheets this person may not review."""
-    active = Q(memberships__left_on=None)
-    sheet = "memberships__sheet__state__in"
-    others = active & ~Q(memberships__organisation__in=list(belongs))
-    appraisable = active & ~Q(memberships__organisation__in=agency_units())
-    newest = RankingRun.objects.filter(group_year=OuterRef("pk")).order_by("-number")
-    due = {
-        step: Subquery(Deadline.objects.filter(group_year=OuterRef("pk"), step=step).values("due_on")[:1])
-        for step in (Step.REVIEW, Step.APPRAISAL, Step.RANKING)
-    }
-    rows = group_years.select_related("group").annotate(
-        n_members=Count("memberships", filter=active),
-        n_handed_in=Count("memberships", filter=active & Q(**{sheet: list(HANDED_IN)})),
-        n_reviewed=Count("memberships", filter=active & Q(**{sheet: list(REVIEWED)})),
-        n_mine=Count("memberships", filter=others & Q(**{sheet: list(HANDED_IN)})),
-        n_mine_reviewed=Count("memberships", filter=others & Q(**{sheet: list(REVIEWED)})),
-        n_unreviewed=Count("memberships", filter=active & Q(**{sheet: [SheetState.SUBMITTED]})),
-        n_appraised=Count("memberships", filter=active & Q(**{sheet: list(APPRAISED)})),
-        n_asked=Count("memberships", filter=appraisable & Q(**{sheet: list(HANDED_IN)})),
-        n_answered=Count("memberships", filter=appraisable & Q(**{sheet: list(APPRAISED)})),
-        n_final=Count("memberships", filter=active & Q(**{sheet: [SheetState.FINAL]})),
-        review_due=due[Step.REVIEW],
-        appraisal_due=due[Step.APPRAISAL],
-        ranking_due=due[Step.RANKING],
-        run_number=Subquery(newest.values("number")[:1]),
-        run_published=Subquery(newest.values("published_at")[:1]),
-    )
+    """Where each stands; five queries. `belongs`: units whose sheets this person may not review.
+
+    Ten counts with a condition each, and five subqueries, took longer to be written as SQL than the
+    members of all groups take to be counted here.
+    """
+    rows = list(group_years.select_related("group").order_by("-year", "group__kind", "group__sort_key", "pk"))
+    ids = [row.pk for row in rows]
+    counts, dues, runs = _counts(ids, belongs), _dues(ids), _runs(ids)
     return [
         Stand(
             group_year=row,
-            members=row.n_members,
-            handed_in=row.n_handed_in,
-            reviewed=row.n_reviewed,
-            appraised=row.n_appraised,
-            mine_to_review=row.n_mine,
-            mine_reviewed=row.n_mine_reviewed,
-            asked=row.n_asked,
-            answered=row.n_answered,
-            waiting=_waiting(row),
-            review_due=row.review_due,
-            appraisal_due=row.appraisal_due,
-            ranking_due=row.ranking_due,
+            members=(count := counts[row.pk]).members,
+            handed_in=count.handed_in,
+            reviewed=count.reviewed,
+            appraised=count.appraised,
+            mine_to_review=count.mine,
+            mine_reviewed=count.mine_reviewed,
+            asked=count.asked,
+            answered=count.answered,
+            waiting=_waiting(row, count, unpublished=row.pk in runs and runs[row.pk] is None),
+            review_due=dues.get((row.pk, Step.REVIEW)),
+            appraisal_due=dues.get((row.pk, Step.APPRAISAL)),
+            ranking_due=dues.get((row.pk, Step.RANKING)),
         )
-        for row in rows.order_by("-year", "group__kind", "group__sort_key", "pk")
+        for row in rows
     ]
 
 
-def _waiting(row: GroupYear) -> Waiting:
-    """From the counts of `stands`."""
-    count = row.__dict__
-    if row.state == YearState.RANKED and count["run_number"] and count["run_published"] is None:
+def _counts(ids: Collection[int], belongs: Collection[int]) -> dict[int, _Counts]:
+    counts = {group_year: _Counts() for group_year in ids}
+    agency = agency_units() if ids else set()
+    members = Membership.objects.active().filter(group_year__in=ids).order_by()
+    for group_year, unit, state in members.values_list("group_year_id", "organisation_id", "sheet__state"):
+        counts[group_year].add(state, own=unit in belongs, agency=unit in agency)
+    return counts
+
+
+def _dues(ids: Collection[int]) -> dict[tuple[int, str], date]:
+    """Last days of the steps that scoring waits for, by group-year and step."""
+    steps = (Step.REVIEW, Step.APPRAISAL, Step.RANKING)
+    deadlines = Deadline.objects.filter(group_year__in=ids, step__in=steps).order_by()
+    return {
+        (group_year, step): due
+        for group_year, step, due in deadlines.values_list("group_year_id", "step", "due_on")
+    }
+
+
+def _runs(ids: Collection[int]) -> dict[int, datetime | None]:
+    """When the newest run of each group-year was published; missing where nothing was ranked."""
+    runs = RankingRun.objects.filter(group_year__in=ids).order_by("number")
+    return dict(runs.values_list("group_year_id", "published_at"))
+
+
+def _waiting(row: GroupYear, count: _Counts, *, unpublished: bool) -> Waiting:
+    """`unpublished`: there is a run, and nobody has published it."""
+    if row.state == YearState.RANKED and unpublished:
         return Waiting.PUBLISH
-    if row.state not in (YearState.ASSESSING, YearState.REVIEWING):
+    if row.state not in SCORED:
         return Waiting.NOTHING
     if row.review_closed_at is None:
-        if not count["n_handed_in"]:
+        if not count.handed_in:
             return Waiting.SELF
-        if count["n_unreviewed"]:
+        if count.unreviewed:
             return Waiting.REVIEW
-        return Waiting.CLOSE if count["n_handed_in"] == count["n_members"] else Waiting.SELF
-    if count["n_final"] == count["n_handed_in"]:
+        return Waiting.CLOSE if count.handed_in == count.members else Waiting.SELF
+    if count.final == count.handed_in:
         return Waiting.RANK
-    return Waiting.FINALISE if count["n_answered"] == count["n_asked"] else Waiting.APPRAISE
+    return Waiting.FINALISE if count.answered == count.asked else Waiting.APPRAISE
 
 
 WORDS = {
@@ -158,37 +197,40 @@ WORDS = {
 
 
 def of_user(user: User) -> list[Stand]:
-    """Every visible group-year that is being scored or has a ranking nobody has published; one query."""
-    found = visible_to(user).filter(state__in=[YearState.ASSESSING, YearState.REVIEWING, YearState.RANKED])
-    ids = found.order_by().values("pk")
-    every = stands(GroupYear.objects.filter(pk__in=ids), user.roles.belongs)
+    """Every visible group-year that is being scored or has a ranking nobody has published."""
+    found = visible_to(user).filter(state__in=[*SCORED, YearState.RANKED])
+    every = stands(found, user.roles.belongs)
     return [stand for stand in every if stand.waiting != Waiting.NOTHING]
 
 
-def of_staff(user: User) -> list[Stand]:
-    """Group-years in the charge of this member of staff in which something waits; one query."""
+class Work(NamedTuple):
+    """Group-years in which a person has to do with the scoring, by what the person is there."""
+
+    led: list[Stand]
+    in_charge: list[Stand]
+    founded: list[Stand]
+
+
+def work_of(user: User) -> Work:
+    """Led (also as a deputy) and founded ones while they are being scored; those in the charge of this
+    member of staff in which something waits. Six queries."""
     roles = user.roles
-    if not roles.is_staff:
-        return []
-    found = GroupYear.objects.filter(state__in=[YearState.ASSESSING, YearState.REVIEWING, YearState.RANKED])
-    if roles.staff_groups is not None:
-        found = found.filter(group__code__in=roles.staff_groups)
-    return [stand for stand in stands(found, roles.belongs) if stand.waiting != Waiting.NOTHING]
-
-
-def of_leader(user: User) -> list[Stand]:
-    """Group-years that a unit of this person leads (or is deputy of), while they are being scored."""
-    if not user.roles.served:
-        return []
-    led = led_group_years(user).filter(state__in=[YearState.ASSESSING, YearState.REVIEWING])
-    return stands(GroupYear.objects.filter(pk__in=led.values("pk")), user.roles.belongs)
-
-
-def of_founder(user: User) -> list[Stand]:
-    """Group-years of groups that a unit of this person founded, while they are being scored."""
-    if not user.roles.served:
-        return []
-    founded = visible_to(user).filter(
-        group__founder__in=user.roles.served, state__in=[YearState.ASSESSING, YearState.REVIEWING]
+    held = GroupOffice.objects.held(today()).filter(organisation__in=roles.served).order_by()
+    led = set(held.values_list("group_year_id", flat=True)) if roles.served else set()
+    scope = Q(state__in=SCORED) & (Q(pk__in=led) | Q(group__founder__in=roles.served))
+    if roles.is_staff:
+        charge = Q() if roles.staff_groups is None else Q(group__code__in=roles.staff_groups)
+        scope |= Q(state__in=[*SCORED, YearState.RANKED]) & charge
+    elif not roles.served:
+        return Work([], [], [])
+    found = stands(GroupYear.objects.filter(scope), roles.belongs)
+    scored = [stand for stand in found if stand.group_year.state in SCORED]
+    return Work(
+        led=[stand for stand in scored if stand.group_year.pk in led],
+        in_charge=[
+            stand
+            for stand in found
+            if stand.waiting != Waiting.NOTHING and roles.is_staff_of(stand.group_year.group.code)
+        ],
+        founded=[stand for stand in scored if stand.group_year.group.founder_id in roles.served],
     )
-    return stands(GroupYear.objects.filter(pk__in=founded.values("pk")), user.roles.belongs)

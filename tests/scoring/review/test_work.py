@@ -16,7 +16,7 @@ from scoring.formulas import METHODS, Method
 from scoring.home_tasks.review import review_tasks
 from scoring.models import CriteriaSet, GroupCriteria
 from scoring.panels import progress_panel, ranking_panel, review_actions
-from scoring.selectors.overview import Waiting, of_staff, of_user
+from scoring.selectors.overview import Waiting, of_user, work_of
 from scoring.services import appraisal, ranking, review
 from tests.factories import ground
 from tests.factories import scoring as make
@@ -80,7 +80,7 @@ def test_the_agencys_own_sheet_is_not_waited_for():
     staff = stages.agency_staff(group_year)
     for index in (0, 1):
         appraisal.complete_appraisal(actor=staff, sheet=make.sheet_of(group_year, index))
-    assert [stand.waiting for stand in of_staff(staff)] == [Waiting.FINALISE]
+    assert [stand.waiting for stand in work_of(staff).in_charge] == [Waiting.FINALISE]
 
 
 def test_an_overdue_round_with_late_units_may_be_closed():
