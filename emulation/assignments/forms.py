@@ -64,6 +64,10 @@ class TaskForm(forms.Form):
         for name in ("target", "weight"):
             self.fields[name].widget.attrs["class"] = "w-num num"
 
+    def take_version(self, version: int) -> None:
+        """Keep what was typed, but on top of the version that is stored now."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+
     def facts(self) -> TaskFacts:
         """What was typed; call after `is_valid()`."""
         return TaskFacts(**{name: self.cleaned_data[name] for name in TaskFacts.__dataclass_fields__})

@@ -41,8 +41,8 @@ def _scope(user: User) -> Q:
         member = Membership.objects.filter(
             organisation=OuterRef("organisation"), group_year__year=OuterRef("year")
         )
-        scope |= Exists(member.filter(group_year__in=held.values("group_year")))
-        scope |= Exists(member.filter(group_year__group__founder__in=roles.served))
+        scope |= Q(Exists(member.filter(group_year__in=held.values("group_year"))))
+        scope |= Q(Exists(member.filter(group_year__group__founder__in=roles.served)))
     if roles.is_staff:
         scope |= _of_groups(roles.staff_groups or frozenset())
     return scope

@@ -112,7 +112,7 @@ def problems_of(
     same = AssignedTask.objects.filter(
         organisation=organisation, year=year, document_number=facts.document_number, title=facts.title
     )
-    twin = same.exclude(pk=task.pk if task else None).exists()
+    twin = (same.exclude(pk=task.pk) if task else same).exists()
     return (
         unit_problems(organisation, year)
         + fact_problems(year, facts)
@@ -168,8 +168,21 @@ def _not_running(task: AssignedTask) -> Problem:
     )
 
 
-def told(actor: User, task: AssignedTask, action: str, text: str, **values: dict[str, Any]) -> None:
+def told(
+    actor: User,
+    task: AssignedTask,
+    action: str,
+    text: str,
+    new: dict[str, Any],
+    old: dict[str, Any] | None = None,
+) -> None:
     """The record in the trail."""
     record(
-        actor=actor, action=action, text=text, subject=task, organisation_id=task.organisation_id, **values
+        actor=actor,
+        action=action,
+        text=text,
+        subject=task,
+        organisation_id=task.organisation_id,
+        old=old,
+        new=new,
     )

@@ -60,8 +60,7 @@ def edit(request: Request, task_id: int) -> HttpResponse:
         except Conflict as conflict:
             show_refusal(form, conflict)
             stored = task
-            form.data = form.data.copy()
-            form.data["version"] = str(conflict.current["version"])
+            form.take_version(conflict.current["version"])
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
