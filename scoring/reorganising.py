@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from emulation.groups.choices import YearState
+from emulation.groups.reorganising.common import reaches
 from emulation.organisations.planning import Plan
 from emulation.organisations.reorganisation import Affected, Room
 from scoring.choices import SheetState
@@ -25,8 +26,8 @@ def find(plan: Plan) -> list[Affected]:
 
 def _affected(plan: Plan, sheet: ScoreSheet) -> Affected:
     member = sheet.membership
-    if member.group_year.year < plan.on.year:
-        text = "Phiếu của năm trước ngày hiệu lực: vẫn được chấm và xếp hạng."
+    if not reaches(plan, member.group_year):
+        text = "Năm này giữ nguyên thành viên: phiếu vẫn được chấm và xếp hạng."
     else:
         text = "Phiếu được giữ để tra cứu, không xếp hạng. Đơn vị vào thay lập phiếu mới."
     return Affected(

@@ -11,9 +11,8 @@ from emulation.common.dates import format_date
 from emulation.common.problems import Problem, Refused
 from emulation.groups.choices import GroupKind, YearState
 from emulation.groups.models import GroupOffice, Membership
-from emulation.groups.reorganising.common import BATCH, address, reason_of
+from emulation.groups.reorganising.common import BATCH, address, reaches, reason_of
 from emulation.groups.reorganising.offices import end_offices
-from emulation.groups.services.members import OPEN_STATES
 from emulation.organisations.models import Organisation
 from emulation.organisations.planning import Ending, Plan
 from emulation.organisations.reorganisation import END, KEEP, Affected, Line, Option, successor_options
@@ -94,7 +93,7 @@ class _Offers:
 
 def _ending_member(plan: Plan, member: Membership, ending: Ending, offers: _Offers) -> Affected:
     group_year = member.group_year
-    if group_year.state not in OPEN_STATES or group_year.year < plan.on.year:
+    if not reaches(plan, group_year):
         text = "Năm này đang chấm, xếp hạng hoặc đã qua trước ngày hiệu lực: giữ nguyên thành viên."
         return _member(member, text)
     day = format_date(plan.on)
@@ -104,7 +103,7 @@ def _ending_member(plan: Plan, member: Membership, ending: Ending, offers: _Offe
 def _moving_member(plan: Plan, member: Membership) -> Affected:
     founder = member.group_year.group.founder
     stay = Option(KEEP, "Ở lại cụm")
-    if member.group_year.state not in OPEN_STATES or member.group_year.year < plan.on.year:
+    if not reaches(plan, member.group_year):
         return _member(member, "Năm này đang chấm, xếp hạng hoặc đã qua: giữ nguyên thành viên.")
     if founder.pk in plan.ending_of():
         text = f"Đi theo cùng {founder.name}; ở lại cụm."

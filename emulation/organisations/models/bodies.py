@@ -23,7 +23,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Bodies in force on that day that then stood directly under `parent` (None: under nobody)."""
         moved = PastSuperior.objects.filter(organisation=OuterRef("pk"), until__gte=on)
         then = moved.order_by("until").values("parent")[:1]
-        stood = Coalesce(Subquery(then), F("parent"))
+        stood = Coalesce(Subquery(then), F("parent_id"), output_field=models.BigIntegerField())
         found = self.in_force(on).annotate(stood_under=stood)
         return found.filter(stood_under=parent.pk) if parent else found.filter(stood_under=None)
 
