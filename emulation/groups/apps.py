@@ -9,7 +9,9 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from emulation.audit import visibility
         from emulation.groups import overviews, panels, providers, selectors
+        from emulation.groups.reorganising import ROOMS
         from emulation.organisations.panels import register as register_panel
+        from emulation.organisations.reorganisation import register as register_reorganising
         from emulation.people import scopes
         from emulation.regulations import usage
 
@@ -19,4 +21,6 @@ class GroupsConfig(AppConfig):
         scopes.register_group_choices(selectors.group_choices)
         scopes.register_calendar(overviews.door_calendar)
         register_panel(providers.history_of)
+        for room in ROOMS:
+            register_reorganising(room)
         panels.register_actions(providers.own_actions)
