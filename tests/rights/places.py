@@ -162,6 +162,8 @@ def _head(case: Case) -> Any:
 
 
 FORMS = {
+    "groups:remind": {"buoc": "self_assessment"},
+    "groups:remind-all": {"buoc": "self_assessment", "nam": "2025"},
     "awards:vote": {"choice": "agree", "confirmed": "1"},
     "awards:recuse": {"reason": "Là người thân của thủ trưởng đơn vị."},
 }
@@ -211,5 +213,6 @@ OF_ROOM: dict[tuple[str, str], Fill] = {
     ("regulations", "before"): lambda case: Regulation.objects.in_force(date(2024, 12, 31)).code,
     ("regulations", "after"): lambda case: Regulation.objects.in_force(date(2025, 12, 31)).code,
     ("groups", "office_id"): lambda case: case.group_year.offices.order_by("pk")[0].pk,
+    ("groups", "member_id"): lambda case: case.group_year.memberships.active().order_by("-order")[0].pk,
     ("people", "office_id"): lambda case: office_of_a_person(case).pk,
 }
