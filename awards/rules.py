@@ -17,10 +17,10 @@ from emulation.people.models import User
 
 def seats_of(user: User) -> list[CouncilMember]:
     """Seats in councils held today; one query, remembered on the user."""
-    known: list[CouncilMember] | None = user.__dict__.get("_seats")
+    known: list[CouncilMember] | None = user.remembered.get("seats")
     if known is None:
         known = list(CouncilMember.objects.serving(today()).filter(user=user).select_related("council"))
-        user.__dict__["_seats"] = known
+        user.remembered["seats"] = known
     return known
 
 

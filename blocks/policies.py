@@ -46,5 +46,5 @@ class BlockPolicy:
             return [Problem(text, field="organisation", code="in_another")]
         return []
 
-    def may_propose_flag(self, group_year: GroupYear) -> bool:
+    def may_propose_flag(self, found: Sequence[FoundingFinding]) -> bool:
         return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Code(StrEnum):
@@ -122,7 +122,14 @@ def meets(conditions: Iterable[Condition]) -> bool:
     return bool(found) and all(condition.met or condition.waived for condition in found)
 
 
-def may_propose_flag(conditions: Iterable[Condition]) -> bool:
+class _Checked(Protocol):
+    """A condition of this room, or the same as other rooms are told of it."""
+
+    @property
+    def met(self) -> bool: ...
+
+
+def may_propose_flag(conditions: Iterable[_Checked]) -> bool:
     """Whether its leader may be proposed for the provincial flag: every condition met in fact.
 
     A waived condition does not give back this right; proposing divisions of groups that do not meet the

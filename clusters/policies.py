@@ -72,5 +72,5 @@ class ClusterPolicy:
             )
         return problems
 
-    def may_propose_flag(self, group_year: GroupYear) -> bool:
-        return founding.may_propose_flag(conditions(group_year))
+    def may_propose_flag(self, found: Sequence[FoundingFinding]) -> bool:
+        return founding.may_propose_flag(found)

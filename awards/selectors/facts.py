@@ -92,7 +92,7 @@ class Field:
             kinds=tuple(AwardKind.objects.all()),
             regulation=regulation,
             founding=founding,
-            may_propose_flag=not waived or policy.may_propose_flag(group_year),
+            may_propose_flag=not waived or policy.may_propose_flag(founding),
             received_on=dossier.received_on if dossier else None,
             nominations=tuple(nominations),
             awards=_awards(units, dossier),

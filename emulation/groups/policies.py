@@ -55,7 +55,7 @@ class GroupPolicy(Protocol):
     def member_problems(self, group_year: GroupYear, organisation: Organisation) -> list[Problem]:
         """Why this unit cannot be a member of that group-year; dates and doubles are checked already."""
 
-    def may_propose_flag(self, group_year: GroupYear) -> bool:
+    def may_propose_flag(self, found: Sequence[FoundingFinding]) -> bool:
         """Does the group meet, without any waiver, what the regulation asks of a group with flags?"""
 
 

@@ -44,7 +44,7 @@ class Standing:
 
 def standing_of(user: User, group_year: GroupYear) -> Standing:
     """Two queries at most, remembered on the user (an instance lives as long as a request)."""
-    known: dict[int, Standing] = user.__dict__.setdefault("_standings", {})
+    known: dict[int, Standing] = user.remembered.setdefault("standings", {})
     if group_year.pk not in known:
         known[group_year.pk] = _find_standing(user, group_year)
     return known[group_year.pk]
@@ -89,12 +89,12 @@ def visible_to(user: User) -> QuerySet[GroupYear]:
 
 def founds_a_group(user: User) -> bool:
     """Does one of the person's units have a group of its founding? One query, remembered on the user."""
-    if "_founds" not in user.__dict__:
+    if "founds" not in user.remembered:
         served = user.roles.served
-        user.__dict__["_founds"] = bool(served) and (
+        user.remembered["founds"] = bool(served) and (
             Group.objects.filter(founder__in=served, closed_on=None).exists()
         )
-    found: bool = user.__dict__["_founds"]
+    found: bool = user.remembered["founds"]
     return found
 
 
@@ -140,9 +140,9 @@ def main_year(user: User) -> GroupYear | None:
     One query beside the offices, remembered on the user; None without a unit in a running year (staff,
     inspector).
     """
-    if "_main_year" not in user.__dict__:
-        user.__dict__["_main_year"] = _find_main_year(user)
-    found: GroupYear | None = user.__dict__["_main_year"]
+    if "main_year" not in user.remembered:
+        user.remembered["main_year"] = _find_main_year(user)
+    found: GroupYear | None = user.remembered["main_year"]
     return found
 
 
@@ -196,7 +196,7 @@ def titles_of(user: User) -> list[str]:
 def _own_offices(user: User) -> list[GroupOffice]:
     """Offices that the person's units hold today in years that are not over, leaders first; one query,
     remembered on the user."""
-    if "_own_offices" not in user.__dict__:
+    if "own_offices" not in user.remembered:
         served = user.roles.served
         held = (
             GroupOffice.objects.held(today())
@@ -205,8 +205,8 @@ def _own_offices(user: User) -> list[GroupOffice]:
             .select_related("group_year__group")
             .order_by("-role", "-group_year__year", "pk")
         )
-        user.__dict__["_own_offices"] = list(held) if served else []
-    found: list[GroupOffice] = user.__dict__["_own_offices"]
+        user.remembered["own_offices"] = list(held) if served else []
+    found: list[GroupOffice] = user.remembered["own_offices"]
     return found
 
 

@@ -69,6 +69,15 @@ class User(AbstractBaseUser):
         """Offices held today, in one query. A fresh instance (the next request) asks again."""
         return Roles.of(list(Office.objects.held(today()).filter(user=self).select_related("organisation")))
 
+    @cached_property
+    def remembered(self) -> dict[str, Any]:
+        """What other rooms have found out about the person during this request, by their own names.
+
+        Not the instance's `__dict__`: `request.user` is a wrapper with one of its own, so that everything
+        asked by way of a permission was found out twice.
+        """
+        return {}
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Asks the named predicates only; an unknown permission is a no."""
         return self.is_active and rules.has_perm(perm, self, obj)

@@ -180,6 +180,6 @@ def test_only_the_unlawful_clusters_may_not_propose_a_flag():
         group_year.group.code
         for group_year in GroupYear.objects.filter(year__gte=2025).select_related("group", "regulation")
         if group_year.group.kind == "cluster" and group_year.state != "forming"
-        if not policy_of(group_year.group).may_propose_flag(group_year)
+        if not (policy := policy_of(group_year.group)).may_propose_flag(policy.founding(group_year))
     }
     assert refused == {"cum-svhttdl-1"}

@@ -293,7 +293,7 @@ def seat(
     """One more seat of a council, for a new person without any office unless `user` is given."""
     fields.setdefault("starts", ground.LONG_AGO)
     user = user or ground.make_user(None)
-    user.__dict__.pop("_seats", None)  # remembered on the instance
+    user.remembered.pop("seats", None)
     return CouncilMember.objects.create(
         council=council,
         user=user,

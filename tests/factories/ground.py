@@ -95,7 +95,7 @@ def make_user(
 def give_office(user: User, kind: str, organisation: Organisation | None = None, **fields: Any) -> Office:
     fields.setdefault("starts", LONG_AGO)
     user.__dict__.pop("roles", None)  # remembered on the instance
-    user.__dict__.pop("_standings", None)
+    user.__dict__.pop("remembered", None)
     return Office.objects.create(user=user, kind=kind, organisation=organisation, **fields)
 
 

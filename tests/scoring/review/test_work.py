@@ -30,7 +30,7 @@ def titles(user) -> list[str]:
 
 
 def waiting(user) -> list[Waiting]:
-    user.__dict__.pop("_standings", None)
+    user.__dict__.pop("remembered", None)
     return [stand.waiting for stand in of_user(user)]
 
 
