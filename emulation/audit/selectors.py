@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from emulation.audit import visibility
-from emulation.audit.models import AuditRecord
+from emulation.audit.models import AuditRecord, Transition
 from emulation.common.dates import HANOI
 from emulation.common.text import search_text
 
@@ -82,6 +82,14 @@ def narrowed(records: QuerySet[AuditRecord], filters: Filters) -> QuerySet[Audit
     for word in search_text(filters.actor).split():
         records = records.filter(actor__search_text__contains=word)
     return records
+
+
+def first_reached(subject: Model, state: str) -> datetime | None:
+    """When a subject came to a state for the first time; None where no step to it was recorded."""
+    steps = Transition.objects.filter(
+        subject_model=subject._meta.label_lower, subject_id=str(subject.pk), to_state=state
+    )
+    return steps.order_by("id").values_list("at", flat=True).first()
 
 
 def _begin(day: date) -> datetime:

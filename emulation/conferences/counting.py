@@ -18,7 +18,7 @@ from emulation.groups.choices import GroupRole
 def contradictions(facts: ConferenceFacts, rules: ConferenceRules) -> list[Problem]:
     """What cannot be: more papers than people, votes that do not add up, offices beyond the regulation."""
     return [
-        *_hours(facts),
+        *_hours(facts, rules),
         *_people(facts),
         *_attendance(facts, rules),
         *_papers(facts),
@@ -47,9 +47,13 @@ def passes(agree: int, total: int, rules: ConferenceRules) -> bool:
     return total > 0 and Fraction(100 * agree, total) >= Fraction(rules.threshold_percent)
 
 
-def _hours(facts: ConferenceFacts) -> Iterator[Problem]:
+def _hours(facts: ConferenceFacts, rules: ConferenceRules) -> Iterator[Problem]:
+    """The conference deliberates on the ranking: without one before its end there are no minutes of it."""
     if facts.ends_at <= facts.starts_at:
         yield Problem("Giờ kết thúc phải sau giờ bắt đầu.", field="ends", code="hours")
+    elif rules.ranked_at is not None and facts.ends_at < rules.ranked_at:
+        text = f"Hội nghị họp sau khi có xếp hạng; xếp hạng có lúc {rules.ranked_at:%H:%M, %d/%m/%Y}."
+        yield Problem(text, field="held_on", code="before_ranking")
 
 
 def _people(facts: ConferenceFacts) -> Iterator[Problem]:

@@ -87,7 +87,8 @@ class ConferenceRules:
     """The figures of the regulation a conference is held against, with their clauses by key.
 
     `members` maps each member unit to its name; `awards` each award kind open to the group to its name.
-    Offices follow the regulation of the year they are elected for.
+    Offices follow the regulation of the year they are elected for. `ranked_at`, on the clock of Hà Nội: when
+    the ranking was there that a conference deliberates on; None where that was not recorded.
     """
 
     members: dict[int, str]
@@ -100,3 +101,4 @@ class ConferenceRules:
     leader_title: str
     deputy_title: str
     clauses: dict[str, str]
+    ranked_at: datetime | None = None

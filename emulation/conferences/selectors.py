@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from django.utils.timezone import localtime
+
+from emulation.audit.selectors import first_reached
+from emulation.common.dates import HANOI
 from emulation.conferences.facts import Attending, ConferenceFacts, ConferenceRules, Counted, Elected, Said
 from emulation.conferences.models import Conference, ElectionResult
 from emulation.groups.choices import YearState
@@ -45,7 +49,14 @@ def rules_of(group_year: GroupYear) -> ConferenceRules:
         leader_title=policy.leader_title,
         deputy_title=policy.deputy_title,
         clauses={key: book.clause(key) for key in own} | {key: next_book.clause(key) for key in offices},
+        ranked_at=_ranked_at(group_year),
     )
+
+
+def _ranked_at(group_year: GroupYear) -> datetime | None:
+    """When this year was ranked for the first time, as the trail tells."""
+    at = first_reached(group_year, YearState.RANKED)
+    return localtime(at, HANOI) if at else None
 
 
 def _next_regulation(group_year: GroupYear) -> Regulation:

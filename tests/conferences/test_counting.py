@@ -1,7 +1,7 @@
 """Invariants of a conference's numbers and names, one broken at a time."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -28,6 +28,15 @@ def test_a_lawful_conference():
     assert contradictions(FACTS, RULES) == []
     assert gaps(FACTS, RULES) == []
     assert FACTS.present == 9
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(-1, []), (0, []), (1, ["before_ranking"])])
+def test_a_conference_ends_after_the_ranking_it_deliberates_on(minutes, found):
+    rules = replace(RULES, ranked_at=FACTS.ends_at + timedelta(minutes=minutes))
+    problems = contradictions(FACTS, rules)
+    assert codes(problems) == found
+    assert all(f"{rules.ranked_at:%H:%M, %d/%m/%Y}" in problem.message for problem in problems)
+    assert {problem.field for problem in problems} <= {"held_on"}
 
 
 CONTRADICTIONS = [

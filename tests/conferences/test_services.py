@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from emulation.audit.models import AuditRecord
+from emulation.audit.services import record_transition
 from emulation.common.problems import Refused
 from emulation.conferences import selectors, services
 from emulation.conferences.facts import Elected
@@ -46,6 +47,16 @@ def test_what_is_told_is_stored_and_read_back(leader, group_year):
     assert selectors.facts_of(Conference.objects.get(pk=conference.pk)) == told
     entry = AuditRecord.objects.get(action="save_conference")
     assert (entry.group_year_id, entry.old, entry.new["issued"]) == (group_year.pk, {}, 5)
+
+
+def test_a_conference_before_the_ranking_is_refused(leader, group_year):
+    """Its minutes could never be made: they show the ranking that the conference had before it."""
+    record_transition(
+        actor=leader, subject=group_year, from_state=YearState.REVIEWING, to_state=YearState.RANKED
+    )
+    with pytest.raises(Refused) as refused:
+        save(leader, group_year)
+    assert codes(refused) == ["before_ranking"]
 
 
 def test_a_second_record_takes_the_place_of_the_first(leader, group_year):
