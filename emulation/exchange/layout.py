@@ -16,7 +16,7 @@ from emulation.common.workbooks.columns import (
 )
 from emulation.exchange.parameters import read_parameters
 from emulation.groups.choices import GroupKind, GroupRole
-from emulation.organisations.choices import OrganisationKind
+from emulation.organisations.layout import ORGANISATIONS
 from scoring.choices import Part
 from scoring.formulas import METHODS
 
@@ -25,25 +25,6 @@ YEAR = Column("year", "Năm", integer, required=True, example="2026")
 UNIT = Column("unit", "Mã đơn vị", text, required=True, example="so-xay-dung")
 CRITERION = Column("criterion", "Ký hiệu tiêu chí", text, required=True, example="I.1.2")
 
-ORGANISATIONS = SheetSpec(
-    "Đơn vị",
-    "Mỗi dòng một đơn vị; số người ghi cho một năm. Mã viết chữ thường không dấu, nối bằng gạch ngang.",
-    (
-        Column("code", "Mã", text, required=True, example="so-xay-dung"),
-        Column("name", "Tên", text, required=True, example="Sở Xây dựng"),
-        Column("short_name", "Tên ngắn", text, default=""),
-        Column("kind", "Loại", one_of(dict(OrganisationKind.choices)), required=True, example="Sở"),
-        Column("parent", "Mã đơn vị chủ quản", text, example="ubnd-tinh"),
-        Column("valid_from", "Hoạt động từ ngày", day, required=True, example="01/03/2025"),
-        Column("valid_to", "Đến ngày", day),
-        Column("seat", "Địa danh", text, default="Hưng Yên"),
-        Column("abbreviation", "Chữ viết tắt", text, default="", example="SXD"),
-        Column("head_title", "Chức vụ người đứng đầu", text, default="Thủ trưởng", example="Giám đốc"),
-        Column("year", "Năm", integer, example="2026"),
-        Column("staff_count", "Số người", integer, example="120"),
-        Column("female_count", "Số nữ", integer, example="48"),
-    ),
-)
 GROUPS = SheetSpec(
     "Khối, cụm",
     "Mỗi dòng một khối hoặc cụm trong một năm thi đua, với bộ tiêu chí được dùng.",

@@ -108,8 +108,12 @@ class Checks:
     def _one_fate(self) -> None:
         """A body stands in rows of one kind only, and in one row where the kind has one result."""
         first: dict[str, int] = {}
+        established: set[str] = set()
         for row, step in enumerate(self.steps):
+            if step.kind == Kind.ESTABLISH and step.target in established:
+                self._wrong(row, "target", "đơn vị này đã có một dòng.", "twice")
             if not step.old:
+                established.add(step.target)
                 continue
             before = first.setdefault(step.old, row)
             if before == row:

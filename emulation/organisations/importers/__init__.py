@@ -1,0 +1,1 @@
+"""Sheets about bodies, read, checked and written."""
