@@ -73,7 +73,7 @@ class RequestForm(forms.Form):
         divisions = divisions_of(founder, year)
         self.bodies = {str(division.pk): division for division, _ in divisions}
         name = f"Cụm thi đua số {number}, {founder.short_name}"
-        self.initial = {"name": name, "short_name": name, "year": year + 1, **self.initial}
+        self.initial = {"name": name, "short_name": name, "year": year, **self.initial}
         years = cast(forms.ChoiceField, self.fields["year"])
         years.choices = [(value, str(value)) for value in (year, year + 1)]
         cast(forms.MultipleChoiceField, self.fields["divisions"]).choices = [

@@ -90,7 +90,7 @@ def _members(group_years: Collection[int]) -> dict[int, list[Membership]]:
 
 
 def _staff(units: Collection[int], years: Collection[int]) -> dict[tuple[int, int], int | None]:
-    rows = OrganisationYear.objects.filter(organisation__in=units, year__in=years)
+    rows = OrganisationYear.objects.filter(organisation__in=units, year__in=years).order_by()
     return {
         (unit, year): count
         for unit, year, count in rows.values_list("organisation_id", "year", "staff_count")
@@ -121,7 +121,7 @@ def _other(memberships: Iterable[tuple[int, str]], group_year: GroupYear) -> str
 
 def _roles(group_years: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    rows = GroupOffice.objects.filter(group_year__in=group_years, ends=None)
+    rows = GroupOffice.objects.filter(group_year__in=group_years, ends=None).order_by()
     for group_year, role in rows.values_list("group_year_id", "role"):
         found[group_year].append(role)
     return found
@@ -129,7 +129,7 @@ def _roles(group_years: Collection[int]) -> dict[int, list[str]]:
 
 def _waivers(group_years: Collection[int]) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    for waiver in Waiver.objects.filter(group_year__in=group_years):
+    for waiver in Waiver.objects.filter(group_year__in=group_years).order_by():
         found[waiver.group_year_id][waiver.condition] = f"{waiver.reason} ({waiver.document})"
     return found
 

@@ -105,11 +105,11 @@ class NewMemberForm(forms.Form):
     """A unit that becomes a member; with day and reason once the year has begun."""
 
     organisation = MemberField(label="Đơn vị")
-    joined_on = DateVnField(label="Tham gia từ ngày", required=False)
+    joined_on = DateVnField(label="Tham gia từ ngày")
     reason = TextVnField(
         label="Lý do",
         max_length=300,
-        required=False,
+        error_messages={"required": "Nêu lý do thay đổi."},
         help_text="Số, ngày của văn bản và lý do thay đổi; đơn vị trong khối, cụm đọc được.",
     )
 
@@ -127,9 +127,12 @@ class NewMemberForm(forms.Form):
 class LeavingForm(forms.Form):
     """A member leaves; while the year is being formed nothing is asked."""
 
-    left_on = DateVnField(label="Rời khỏi từ ngày", required=False)
+    left_on = DateVnField(label="Rời khỏi từ ngày")
     reason = TextVnField(
-        label="Lý do", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="Lý do",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Nêu lý do thay đổi."},
     )
 
     def __init__(self, *args: Any, group_year: GroupYear, **kwargs: Any) -> None:
@@ -154,7 +157,7 @@ class OrderForm(forms.Form):
                 max_value=999,
                 initial=number,
                 error_messages=dict.fromkeys(("required", "invalid"), "Nhập số thứ tự."),
-                widget=forms.TextInput(attrs={"class": "num w-short", "inputmode": "numeric"}),
+                widget=forms.TextInput(attrs={"class": "form-control num w-num", "inputmode": "numeric"}),
             )
 
     def places(self) -> dict[int, int]:

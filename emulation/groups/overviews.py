@@ -158,7 +158,7 @@ def roster(group_year: GroupYear) -> list[tuple[int, list[GroupOffice]]]:
 
 def strip_of(group_year: GroupYear) -> tuple[list[StripStep], Place]:
     """The year's strip for the home page."""
-    deadlines = list(group_year.deadlines.all())
+    deadlines = list(group_year.deadlines.order_by("due_on", "id"))
     place = place_of(group_year, deadlines, today(), done_elsewhere([group_year]))
     return strip(place, deadlines), place
 

@@ -127,11 +127,20 @@ def led_group_years(user: User) -> QuerySet[GroupYear]:
     """Group-years that a unit of this person leads or is deputy of today."""
     held = GroupOffice.objects.held(today()).filter(organisation__in=user.roles.served)
     return (
-        GroupYear.objects.filter(offices__in=held)
+        GroupYear.objects.filter(pk__in=led_ids(user))
         .select_related("group", "regulation")
         .prefetch_related(Prefetch("offices", queryset=held, to_attr="own_offices"), "deadlines")
-        .distinct()
     )
+
+
+def led_ids(user: User) -> frozenset[int]:
+    """Ids of those group-years; one query, remembered on the user."""
+    if "led" not in user.remembered:
+        served = user.roles.served
+        held = GroupOffice.objects.held(today()).filter(organisation__in=served).order_by()
+        user.remembered["led"] = frozenset(held.values_list("group_year_id", flat=True) if served else ())
+    found: frozenset[int] = user.remembered["led"]
+    return found
 
 
 def main_year(user: User) -> GroupYear | None:
