@@ -99,15 +99,19 @@ class Person:
         if name in self.looked_at:
             return
         self.looked_at.add(name)
+        self.page.wait_for_load_state()
         self.page.set_viewport_size(NARROW)
-        over = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if over > 0:
+        over = self.overflow()
+        if over:
             self._note(f"{name}: {over} px wider than a phone: {self._wide()}")
         self.page.set_viewport_size(WIDE)
         for problem in self._accessibility():
             self._note(f"{name}: {problem}")
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than its window."""
+        measured = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(measured))
 
     def _wide(self) -> str:
         return str(

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.browser import conference, nominating, reviewing
-from tests.browser.files import is_real
+from emulation.common.dates import format_date, today
+from tests.browser import conference, council, nominating, reviewing
+from tests.browser.files import is_real, text_of
 from tests.browser.nominating import CERTIFICATE, FLAG
 from tests.browser.person import Person
 from tests.factories.scoring import png
@@ -35,12 +36,20 @@ HANDED_IN = {
     "Ban Quản lý các khu công nghiệp tỉnh",
 }
 LATE = {"Sở Tư pháp", "Thanh tra tỉnh", "Văn phòng Ủy ban nhân dân tỉnh"}
+LEADING = "Sở Khoa học và Công nghệ"
+AWARDED = (LEADING, "Ban Quản lý các khu công nghiệp tỉnh", "Sở Công Thương")
+# Documents 01, 02 and 04: how their names begin, their formats, the units they name.
+DOSSIER = {
+    "to-trinh": ({".pdf", ".docx", ".xlsx"}, AWARDED),
+    "bien-ban-hoi-nghi": ({".pdf", ".docx"}, AWARDED),
+    "bang-tong-hop-diem": ({".pdf", ".docx", ".xlsx"}, HANDED_IN),
+}
 SUBJECT = "Báo cáo kết quả thực hiện nhiệm vụ đột xuất"
 REASON = "Số liệu theo báo cáo của Sở Nội vụ thấp hơn báo cáo của đơn vị."
 
 
 class TestMainJob:
-    sheet = ""
+    sheet = points = dossier = session = ""
 
     # --- The unit ---------------------------------------------------------------------------------------
     def test_officer_fills_what_is_missing_by_keyboard(self, person: Arrive) -> None:
@@ -168,7 +177,8 @@ class TestMainJob:
         staff.look("bảng xếp hạng")
         ranked = reviewing.ranked(staff)
         assert set(ranked) == HANDED_IN
-        assert sorted(ranked.values()) == [1, 2, 3, 4, 5, 6]
+        assert sorted(ranked.values()) == [1, 2, 3, 4, 5, 6] and ranked[LEADING] == 1
+        type(self).points = staff.page.locator("tr.r", has_text=LEADING).locator("td.big").inner_text()
         for name in LATE:
             row = staff.page.get_by_role("row", name=name)
             assert "Không nộp" in row.inner_text()
@@ -224,3 +234,105 @@ class TestMainJob:
             "Quy chế mẫu (đề xuất), mục 7.8",
             "Có thể đề nghị Tập thể lao động xuất sắc",
         )
+
+    def test_one_click_makes_the_dossier(self, person: Arrive, tmp_path: Path) -> None:
+        leader = person(LEADER)
+        leader.open(AWARDS)
+        leader.link("Hồ sơ").last.click()
+        leader.look("hồ sơ đang lập")
+        type(self).dossier = leader.path()
+        leader.button("Tạo hồ sơ").click()
+        leader.work_is_done()
+        leader.look("hồ sơ đã tạo")
+        files = leader.downloads(tmp_path)
+        found = {name: text_of(path) for name, path in files.items() if is_real(path)}
+        assert len(found) == len(files) == 8
+        points = float(self.points.replace(".", "").replace(",", "."))
+        for begin, (suffixes, units) in DOSSIER.items():
+            texts = {Path(name).suffix: text for name, text in found.items() if name.startswith(begin)}
+            assert set(texts) == suffixes, files
+            for suffix, text in texts.items():
+                figure = str(points) if suffix == ".xlsx" else self.points
+                assert [word for word in (*units, figure) if word not in text] == [], text[:2000]
+
+    def test_leader_sends_the_dossier_and_staff_appraises_it(self, person: Arrive) -> None:
+        leader, staff = person(LEADER), person(STAFF)
+        leader.open(self.dossier)
+        leader.link("Kiểm tra và gửi").click()
+        leader.look("kiểm tra và gửi hồ sơ")
+        leader.button("Gửi hồ sơ").click()
+        leader.sees("Đã gửi hồ sơ tới Sở Nội vụ.")
+        leader.look("biên nhận hồ sơ")
+        staff.open(self.dossier, "hồ sơ chờ thẩm định")
+        staff.page.get_by_role("link", name=re.compile("^Thẩm định ")).first.click()
+        for _ in range(3):
+            staff.look("thẩm định đề nghị")
+            staff.page.get_by_label("Đủ điều kiện", exact=True).check()
+            staff.button("Ghi kết luận").click()
+            staff.sees("Ghi ý kiến thẩm định.")
+            staff.page.get_by_label("Ý kiến thẩm định").fill("Hồ sơ đủ thành phần; số liệu khớp hệ thống.")
+            staff.button("Ghi kết luận").click()
+            staff.sees("Đã ghi kết luận")
+        assert staff.path() == self.dossier
+        staff.look("hồ sơ đã thẩm định")
+
+    # --- The council ------------------------------------------------------------------------------------
+    def test_secretary_puts_it_on_the_agenda_and_opens_the_session(self, person: Arrive) -> None:
+        secretary = person(SECRETARY)
+        type(self).session = council.schedule(secretary, "Phiên họp xét Khối 3", tuple(AWARDED))
+        secretary.link("Mở bỏ phiếu").click()
+        secretary.look("mở bỏ phiếu")
+        secretary.sees(f"{council.MEMBERS} thành viên Hội đồng có tên trong danh sách bỏ phiếu")
+        secretary.button("Mở bỏ phiếu").click()
+        secretary.sees("Đã mở bỏ phiếu.")
+
+    def test_members_vote_on_the_card_one_of_them_at_a_phone(self, person: Arrive) -> None:
+        council.vote_at_the_phone(person(council.AT_THE_PHONE), self.session, "Đồng ý")
+        council.vote(person(council.AGAINST), self.session, "Không đồng ý")
+        for username in council.VOTERS[:-2]:
+            if username != council.AT_THE_PHONE:
+                council.vote(person(username), self.session, "Đồng ý")
+
+    def test_secretary_counts_against_all_members(self, person: Arrive) -> None:
+        secretary = person(SECRETARY)
+        line = council.tally(secretary, self.session, LEADING)
+        assert f"11/{council.MEMBERS}" in line and "Đang bỏ phiếu" in line
+        secretary.link("Kiểm phiếu").click()
+        secretary.look("kiểm phiếu, chưa đủ")
+        secretary.sees(f"Mới có ý kiến của 11/{council.MEMBERS} thành viên")
+        assert secretary.button("Kiểm phiếu").count() == 0
+        for username in council.VOTERS[-2:]:
+            council.vote(person(username), self.session, "Đồng ý")
+        secretary.open(self.session)
+        secretary.link("Kiểm phiếu").click()
+        secretary.look("kiểm phiếu")
+        secretary.button("Kiểm phiếu").click()
+        secretary.sees("Đã kiểm phiếu")
+        line = council.tally(secretary, self.session, LEADING)
+        assert "Thông qua 12/15 phiếu, 80,00%" in line and "Cần từ 80% (12 phiếu)" in line
+        assert "Không đồng ý 1, ý kiến khác 0" in line
+        secretary.look("phiên họp đã kiểm phiếu")
+        secretary.link("Kết thúc phiên họp").click()
+        secretary.look("kết thúc phiên họp")
+        secretary.button("Kết thúc phiên họp").click()
+        secretary.sees("Đã kết thúc phiên họp.")
+
+    def test_the_decision_makes_the_award_part_of_the_history(self, person: Arrive) -> None:
+        secretary = person(SECRETARY)
+        secretary.open(self.session)
+        secretary.link("Ghi quyết định").click()
+        for number in ("9001/QĐ-UBND", "9002/QĐ-UBND"):
+            secretary.look("ghi quyết định")
+            secretary.page.get_by_label("Số quyết định").fill(number)
+            secretary.page.get_by_label("Ngày ký").fill(format_date(today()))
+            secretary.button("Ghi quyết định").click()
+            secretary.sees(f"Đã ghi Quyết định số {number}")
+        unit = person("sct.canbo")
+        unit.open("/don-vi/so-cong-thuong/", "trang của đơn vị")
+        row = unit.page.get_by_role("row", name="9002/QĐ-UBND").inner_text()
+        assert "2025" in row and "Bằng khen của Chủ tịch" in row
+        unit.open("/don-vi/so-khcn/")
+        assert "Cờ thi đua" in unit.page.get_by_role("row", name="9001/QĐ-UBND").inner_text()
+        unit.open("/khen-thuong/so-khen-thuong/", "sổ khen thưởng")
+        for name in AWARDED:
+            unit.page.get_by_role("row", name=name).first.wait_for()
