@@ -133,7 +133,7 @@ def dates_panel(user: User) -> Iterable[Panel]:
     group_year = main_year(user)
     if group_year is None:
         return []
-    coming = group_year.deadlines.filter(due_on__gte=today())[:MOST_DATES]
+    coming = group_year.deadlines.filter(due_on__gte=today()).order_by("due_on", "id")[:MOST_DATES]
     events = [
         (deadline.get_step_display(), deadline.due_on, index == 0) for index, deadline in enumerate(coming)
     ]

@@ -11,10 +11,9 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from emulation.common.dates import today
 from emulation.groups.choices import Step, YearState
-from emulation.groups.models import Deadline, GroupOffice, GroupYear, Membership
-from emulation.groups.selectors import visible_to
+from emulation.groups.models import Deadline, GroupYear, Membership
+from emulation.groups.selectors import led_ids, visible_to
 from emulation.people.models import User
 from scoring.choices import SheetState
 from scoring.models import RankingRun
@@ -215,8 +214,7 @@ def work_of(user: User) -> Work:
     """Led (also as a deputy) and founded ones while they are being scored; those in the charge of this
     member of staff in which something waits. Six queries."""
     roles = user.roles
-    held = GroupOffice.objects.held(today()).filter(organisation__in=roles.served).order_by()
-    led = set(held.values_list("group_year_id", flat=True)) if roles.served else set()
+    led = led_ids(user)
     scope = Q(state__in=SCORED) & (Q(pk__in=led) | Q(group__founder__in=roles.served))
     if roles.is_staff:
         charge = Q() if roles.staff_groups is None else Q(group__code__in=roles.staff_groups)

@@ -41,7 +41,7 @@ def readable(user: User, sheet_id: int) -> ScoreSheet | None:
 
 def _deadline(group_year: str) -> QuerySet[Deadline]:
     """The deadline for handing in of the outer query's group-year."""
-    return Deadline.objects.filter(group_year=OuterRef(group_year), step=Step.SELF_ASSESSMENT)
+    return Deadline.objects.filter(group_year=OuterRef(group_year), step=Step.SELF_ASSESSMENT).order_by()
 
 
 class Own(NamedTuple):
