@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "emulation.documents",
     "emulation.home",
     "emulation.assignments",
+    "emulation.pacts",
     "blocks",
     "clusters",
     "scoring",
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "emulation.common.middleware.CompressionMiddleware",
     "emulation.common.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "emulation.sessions.IdleTimeMiddleware",

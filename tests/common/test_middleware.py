@@ -1,13 +1,16 @@
-"""Security headers, and reading requests that may not write."""
+"""Security headers, compressed pages, and reading requests that may not write."""
+
+import gzip
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory, override_settings
 
 from emulation.common.middleware import (
+    CompressionMiddleware,
     ContentSecurityPolicyMiddleware,
     ReadOnlyGetMiddleware,
     WriteDuringRead,
@@ -111,3 +114,50 @@ def test_the_setting_switches_it(settings):
     settings.DEBUG = False
     with pytest.raises(MiddlewareNotUsed):
         ReadOnlyGetMiddleware(_view)
+
+
+LONG = "Sở Nội vụ. ".encode() * 500
+
+
+def packed(response, accepted="br, gzip"):
+    return CompressionMiddleware(lambda request: response)(
+        requests.get("/", headers={"Accept-Encoding": accepted})
+    )
+
+
+def test_a_long_page_goes_out_compressed_and_whole():
+    response = packed(HttpResponse(LONG))
+    assert response["Content-Encoding"] == "gzip"
+    assert response["Content-Length"] == str(len(response.content))
+    assert len(response.content) < len(LONG) / 10
+    assert gzip.decompress(response.content) == LONG
+    assert "Accept-Encoding" in response["Vary"]
+
+
+def test_the_length_of_a_compressed_page_tells_nothing_exact():
+    assert len({len(packed(HttpResponse(LONG)).content) for _ in range(50)}) > 5
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "identity", "gzip;q=0", "deflate, gzip; q=0.0"])
+def test_a_page_stays_as_it_is_for_who_cannot_unpack_it(accepted):
+    response = packed(HttpResponse(LONG), accepted)
+    assert not response.has_header("Content-Encoding")
+    assert response.content == LONG
+    assert "Accept-Encoding" in response["Vary"]
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        HttpResponse(LONG[:900]),
+        HttpResponse(LONG, content_type="application/pdf"),
+        HttpResponse(LONG, headers={"Content-Encoding": "br"}),
+    ],
+)
+def test_what_gains_nothing_is_left_alone(response):
+    before = response.content
+    assert packed(response).content == before
+
+
+def test_a_stream_is_left_alone():
+    assert packed(StreamingHttpResponse([LONG])).getvalue() == LONG
