@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "emulation.home",
     "emulation.assignments",
     "emulation.pacts",
+    "emulation.handover",
     "blocks",
     "clusters",
     "scoring",

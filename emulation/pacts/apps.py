@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+
+
+class PactsConfig(AppConfig):
+    name = "emulation.pacts"
+    verbose_name = "Đăng ký, giao ước"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from emulation.audit import visibility
+        from emulation.groups import panels, steps
+        from emulation.groups.choices import Step
+        from emulation.home import registry
+        from emulation.pacts import providers
+        from emulation.pacts.registered_documents import register_documents
+        from emulation.pacts.selectors.pacts import signed_in
+        from emulation.pacts.selectors.registrations import registered_in
+
+        register_documents()
+        steps.register_done(Step.REGISTRATION, registered_in)
+        steps.register_done(Step.PLEDGE, signed_in)
+        for tasks in (providers.registration_tasks, providers.confirming_tasks, providers.drawing_tasks):
+            registry.register_tasks(tasks)
+        panels.register(providers.pact_panel)
+        panels.register_actions(providers.pact_actions)
+        visibility.register_open("pacts")

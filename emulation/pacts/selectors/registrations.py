@@ -1,0 +1,120 @@
+"""Registrations of units and of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from emulation.assignments.models import AssignedTask
+from emulation.assignments.selectors.tasks import tasks_of
+from emulation.groups.choices import YearState
+from emulation.groups.models import GroupYear, Membership
+from emulation.pacts.choices import RegistrationState
+from emulation.pacts.models import Registration, RegistrationItem
+from emulation.people.models import User
+
+OPEN_STATES = (YearState.FORMING, YearState.RUNNING)
+"""In these states of the year members register; from the self-assessment on it is too late."""
+
+
+def award_names(group_year: GroupYear) -> dict[str, str]:
+    """The award kinds a member may register for, by the regulation of the year, in its order."""
+    book = group_year.regulation.book
+    return {
+        kind: book.text(f"award.{kind}.name")
+        for kind in book.texts("award.order")
+        if group_year.group.kind in book.texts(f"award.{kind}.group_kinds")
+    }
+
+
+def registrations() -> QuerySet[Registration]:
+    """With everything their pages and rules ask about; items in order with task and last year's item."""
+    items = RegistrationItem.objects.select_related("task", "previous__task").order_by("order", "pk")
+    return Registration.objects.select_related(
+        "membership__organisation__parent",
+        "membership__group_year__group__founder",
+        "membership__group_year__regulation",
+        "membership__group_year__pact",
+        "confirmed_by",
+    ).prefetch_related(Prefetch("items", queryset=items))
+
+
+def registration_of(membership: Membership) -> Registration | None:
+    return registrations().filter(membership=membership).first()
+
+
+def last_year(membership: Membership) -> list[RegistrationItem]:
+    """The items that the unit had registered the year before, in whatever group; with their results."""
+    year = membership.group_year.year - 1
+    found = RegistrationItem.objects.filter(
+        registration__membership__organisation=membership.organisation_id,
+        registration__membership__group_year__year=year,
+        registration__state=RegistrationState.CONFIRMED,
+    )
+    return list(found.select_related("task").order_by("registration", "order", "pk"))
+
+
+def open_tasks(membership: Membership) -> list[AssignedTask]:
+    """The unit's assigned tasks of the year, to be tied to what it registers."""
+    return list(tasks_of(membership.organisation_id, membership.group_year.year))
+
+
+@dataclass(frozen=True)
+class MemberStanding:
+    """One member in the list of a group: how far its registration is. None: nothing written yet."""
+
+    membership: Membership
+    registration: Registration | None
+    items: int
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.registration is not None and self.registration.is_confirmed
+
+
+def member_standings(group_year: GroupYear) -> list[MemberStanding]:
+    """Every active member with its registration; one query."""
+    found = (
+        group_year.memberships.active()
+        .select_related("organisation", "registration__confirmed_by")
+        .annotate(items=Count("registration__items"))
+        .order_by("order", "pk")
+    )
+    standings = []
+    for membership in found:
+        membership.group_year = group_year
+        registration: Registration | None = getattr(membership, "registration", None)
+        if registration is not None:
+            registration.membership = membership
+        standings.append(MemberStanding(membership, registration, membership.items))
+    return standings
+
+
+def registered_in(group_years: Sequence[GroupYear]) -> set[int]:
+    """Ids of those group-years in which every member has confirmed its registration; one query."""
+    active = Q(memberships__left_on=None)
+    confirmed = active & Q(memberships__registration__state=RegistrationState.CONFIRMED)
+    complete = (
+        GroupYear.objects.filter(pk__in=[group_year.pk for group_year in group_years])
+        .annotate(
+            active=Count("memberships", filter=active), registered=Count("memberships", filter=confirmed)
+        )
+        .filter(active__gt=0, registered=F("active"))
+    )
+    return set(complete.values_list("pk", flat=True))
+
+
+def to_register(user: User) -> list[Membership]:
+    """Memberships of the person's units whose registration is not confirmed yet, in years that still take
+    one, with `.registration` where there is a draft; one query."""
+    found = (
+        Membership.objects.active()
+        .filter(organisation__in=user.roles.served, group_year__state__in=OPEN_STATES)
+        .exclude(registration__state=RegistrationState.CONFIRMED)
+        .select_related("organisation", "group_year__group", "registration")
+        .prefetch_related("group_year__deadlines")
+        .annotate(items=Count("registration__items"))
+    )
+    return list(found.order_by("group_year__year", "pk"))
