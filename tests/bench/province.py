@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
+import json
 import os
 import statistics
 import subprocess
@@ -51,6 +53,18 @@ def run(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+def cookies(environment: dict[str, str], *names: str) -> dict[str, str]:
+    """The session cookie of each account."""
+    output = run(environment, "-m", "tests.bench.sign_in", *names)
+    found: dict[str, str] = json.loads(output.split("COOKIES", 1)[1])
+    return found
+
+
+def plain(body: bytes) -> bytes:
+    """A body as the browser sees it."""
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+
+
 @contextmanager
 def served(environment: dict[str, str], port: int) -> Iterator[int]:
     """gunicorn with two workers until the block ends."""
@@ -79,6 +93,7 @@ class Answer:
     body: bytes
     seconds: float
     location: str = ""
+    cookie: str = ""
 
 
 @dataclass
@@ -89,15 +104,22 @@ class Client:
     cookie: str = ""
 
     def get(self, path: str) -> Answer:
+        return self._ask("GET", path, None, {})
+
+    def post(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        return self._ask("POST", path, body, headers)
+
+    def _ask(self, method: str, path: str, body: bytes | None, more: dict[str, str]) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Cookie": self.cookie, "Accept-Encoding": "gzip"} if self.cookie else {}
         started = time.perf_counter()
-        connection.request("GET", path, headers=headers)
+        connection.request(method, path, body, {**headers, **more})
         response = connection.getresponse()
-        body = response.read()
+        content = response.read()
         seconds = time.perf_counter() - started
         connection.close()
-        return Answer(response.status, body, seconds, response.getheader("Location", ""))
+        location, cookie = (response.getheader(name, "") for name in ("Location", "Set-Cookie"))
+        return Answer(response.status, content, seconds, location, cookie.partition(";")[0])
 
     def median(self, path: str, times: int = 7) -> float:
         """Seconds, the median of several requests after one that does not count."""

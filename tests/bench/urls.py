@@ -7,6 +7,7 @@ from emulation.urls import urlpatterns as project
 
 
 def empty(request: HttpRequest) -> HttpResponse:
+    """Answers GET and POST alike; a POST has its CSRF token checked, as everywhere."""
     return HttpResponse("")
 
 
