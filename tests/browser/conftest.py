@@ -28,13 +28,13 @@ def looked_at() -> set[str]:
 @pytest.fixture
 def person(
     browser: Any, site: Site, looked_at: set[str], request: pytest.FixtureRequest
-) -> Iterator[Callable[[str], Person]]:
-    """`person(username)` is somebody who has signed in; nothing may have gone wrong for anybody."""
+) -> Iterator[Callable[..., Person]]:
+    """`person(username, to)` is somebody who has signed in; nothing may have gone wrong for anybody."""
     present: dict[str, Person] = {}
 
-    def arrive(username: str) -> Person:
+    def arrive(username: str, to: str = "/") -> Person:
         if username not in present:
-            present[username] = Person(browser, site.url, username, looked_at).sign_in()
+            present[username] = Person(browser, site.url, username, looked_at).sign_in(to)
         return present[username]
 
     yield arrive

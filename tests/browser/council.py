@@ -46,9 +46,8 @@ def schedule(secretary: Person, title: str, units: tuple[str, ...]) -> str:
     return secretary.path()
 
 
-def vote(member: Person, session: str, choice: str) -> None:
-    """On the card: choose, see the paper once more, put it into the urn, get the receipt."""
-    member.open(session)
+def vote(member: Person, choice: str) -> None:
+    """From the session to the card: choose, see the paper once more, put it into the urn, get the receipt."""
     member.link("Bỏ phiếu (1)").click()
     member.look("thẻ đề nghị")
     member.page.get_by_label(choice, exact=True).check()
@@ -59,10 +58,9 @@ def vote(member: Person, session: str, choice: str) -> None:
     member.look("đã bỏ phiếu")
 
 
-def vote_at_the_phone(member: Person, session: str, choice: str) -> None:
+def vote_at_the_phone(member: Person, choice: str) -> None:
     """The same at 360 px: nothing sticks out, the whole card and the ballot can be reached."""
     member.page.set_viewport_size(NARROW)
-    member.open(session)
     member.link("Bỏ phiếu (1)").click()
     paper = member.page.get_by_label(choice, exact=True)
     paper.check()

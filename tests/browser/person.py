@@ -45,10 +45,11 @@ class Person:
             self._note(f"{response.status} from {response.request.method} {response.url}")
 
     # --- Doing ------------------------------------------------------------------------------------------
-    def sign_in(self, password: str = PASSWORD) -> Person:
-        self.page.goto("/")
+    def sign_in(self, to: str = "/") -> Person:
+        """Ask for a page, be asked who it is, arrive there."""
+        self.page.goto(to)
         self.page.get_by_label("Tên đăng nhập").fill(self.username)
-        self.page.get_by_label("Mật khẩu").fill(password)
+        self.page.get_by_label("Mật khẩu").fill(PASSWORD)
         self.page.get_by_role("button", name="Đăng nhập").click()
         return self
 

@@ -21,7 +21,7 @@ from tests.factories.scoring import png
 
 pytestmark = pytest.mark.browser
 
-Arrive = Callable[[str], Person]
+Arrive = Callable[..., Person]
 GROUP = "khoi-3/2025"
 YEAR, AWARDS = f"/khoi-cum/{GROUP}/", f"/khen-thuong/{GROUP}/"
 REVIEW, RANKING = f"/cham-diem/khoi-cum/{GROUP}/", f"/xep-hang/{GROUP}/"
@@ -219,7 +219,10 @@ class TestMainJob:
             leader, f"{AWARDS}so-tai-chinh/{CERTIFICATE}/", "Quy chế mẫu (đề xuất), mục 7.3"
         )
         nominating.is_refused(
-            leader, f"{AWARDS}so-cong-thuong/{FLAG}/", "không phải đơn vị dẫn đầu", "Luật Thi đua, khen thưởng"
+            leader,
+            f"{AWARDS}so-cong-thuong/{FLAG}/",
+            "không phải đơn vị dẫn đầu",
+            "Luật Thi đua, khen thưởng",
         )
 
     def test_no_flag_for_a_division_of_an_unlawful_cluster(self, person: Arrive) -> None:
@@ -287,11 +290,11 @@ class TestMainJob:
         secretary.sees("Đã mở bỏ phiếu.")
 
     def test_members_vote_on_the_card_one_of_them_at_a_phone(self, person: Arrive) -> None:
-        council.vote_at_the_phone(person(council.AT_THE_PHONE), self.session, "Đồng ý")
-        council.vote(person(council.AGAINST), self.session, "Không đồng ý")
+        council.vote_at_the_phone(person(council.AT_THE_PHONE, self.session), "Đồng ý")
+        council.vote(person(council.AGAINST, self.session), "Không đồng ý")
         for username in council.VOTERS[:-2]:
             if username != council.AT_THE_PHONE:
-                council.vote(person(username), self.session, "Đồng ý")
+                council.vote(person(username, self.session), "Đồng ý")
 
     def test_secretary_counts_against_all_members(self, person: Arrive) -> None:
         secretary = person(SECRETARY)
@@ -302,7 +305,7 @@ class TestMainJob:
         secretary.sees(f"Mới có ý kiến của 11/{council.MEMBERS} thành viên")
         assert secretary.button("Kiểm phiếu").count() == 0
         for username in council.VOTERS[-2:]:
-            council.vote(person(username), self.session, "Đồng ý")
+            council.vote(person(username, self.session), "Đồng ý")
         secretary.open(self.session)
         secretary.link("Kiểm phiếu").click()
         secretary.look("kiểm phiếu")
