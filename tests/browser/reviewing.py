@@ -8,7 +8,7 @@ from tests.browser.person import Person
 
 
 def own_sheet_cannot_be_reviewed(leader: Person, unit: str) -> None:
-    """The group's page offers it for reading only, so does the address of the review; a forged save is 403."""
+    """The page of the group offers it for reading only, so does its address; a forged save is 403."""
     leader.page.get_by_role("link", name=f"Xem phiếu của {unit}").click()
     sheet = leader.path()
     leader.open(f"{sheet}cham/")
