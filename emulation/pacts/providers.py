@@ -8,7 +8,6 @@ from datetime import date
 
 from django.urls import reverse
 
-from emulation.common.dates import today
 from emulation.groups import capacities
 from emulation.groups.choices import Step
 from emulation.groups.models import GroupYear, Membership
@@ -109,8 +108,10 @@ class PactPanel:
     confirmed: int
     pact: Pact | None
     missing: list[str]
-    registration_due: date | None
-    today: date
+
+    @property
+    def is_signed(self) -> bool:
+        return self.pact is not None and self.pact.state == PactState.SIGNED
 
 
 def pact_panel(user: User, group_year: GroupYear) -> Iterable[Panel]:
@@ -134,8 +135,6 @@ def pact_panel(user: User, group_year: GroupYear) -> Iterable[Panel]:
         confirmed=len(confirmations),
         pact=pact,
         missing=missing,
-        registration_due=_due(group_year, Step.REGISTRATION),
-        today=today(),
     )
     yield Panel(10, "pacts/_panel.html", data, aside=True)
 
