@@ -19,13 +19,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Bodies that exist on that day."""
         return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
 
-    def under(self, parent: Organisation | None, on: date) -> OrganisationQuerySet:
-        """Bodies in force on that day that then stood directly under `parent` (None: under nobody)."""
+    def standing(self, on: date) -> OrganisationQuerySet:
+        """Bodies in force on that day, each with the key of its superior then as `stood_under`."""
         moved = PastSuperior.objects.filter(organisation=OuterRef("pk"), until__gte=on)
         then = moved.order_by("until").values("parent")[:1]
         stood = Coalesce(Subquery(then), F("parent_id"), output_field=models.BigIntegerField())
-        found = self.in_force(on).annotate(stood_under=stood)
-        return found.filter(stood_under=parent.pk) if parent else found.filter(stood_under=None)
+        return self.in_force(on).annotate(stood_under=stood)
+
+    def under(self, parent: Organisation | None, on: date) -> OrganisationQuerySet:
+        """Bodies in force on that day that then stood directly under `parent` (None: under nobody)."""
+        return self.standing(on).filter(stood_under=parent.pk if parent else None)
 
     def search(self, text: str) -> OrganisationQuerySet:
         """Every word must occur in the name or the short name, marks and case ignored."""

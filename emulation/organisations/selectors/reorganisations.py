@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from emulation.organisations.choices import Following, ReorganisationKind, ReorganisationState
 from emulation.organisations.models import Organisation, PlannedBody, PlannedStep, Reorganisation
 from emulation.organisations.planning import Flaw, NewBody, Plan, Step, draw
+from emulation.organisations.planning.parts import ENDS
 
 if TYPE_CHECKING:
     from emulation.people.models import User
@@ -80,11 +81,14 @@ class Operation:
         return str(ReorganisationKind(self.kind).label)
 
     @property
+    def has_divisions(self) -> bool:
+        """Is there a choice to make for each body below?"""
+        return self.kind in (*ENDS, ReorganisationKind.SEPARATE)
+
+    @property
     def divisions_words(self) -> str:
         """Only where a body ends is there something to say about those below it."""
-        if self.kind in (ReorganisationKind.MOVE, ReorganisationKind.ESTABLISH, ReorganisationKind.SEPARATE):
-            return ""
-        return str(Following(self.divisions).label)
+        return str(Following(self.divisions).label) if self.kind in ENDS else ""
 
 
 def operations(steps: Sequence[PlannedStep], plan: Plan) -> list[Operation]:
@@ -120,15 +124,20 @@ def children_to_place(plan: Plan, code: str) -> list[Organisation]:
     return [one for one in plan.bodies.values() if one.parent_id == body.pk and one.is_in_force(eve)]
 
 
-def about(organisation: Organisation) -> QuerySet[Reorganisation]:
-    """Reorganisations carried out in which this body ended, began or moved."""
-    return (
-        Reorganisation.objects.filter(state=ReorganisationState.CARRIED_OUT)
-        .filter(
-            Q(steps__old=organisation.code)
-            | Q(steps__target=organisation.code)
-            | Q(moves__organisation=organisation)
-            | Q(moves__parent=organisation)
-        )
-        .distinct()
-    )
+def placed(draft: Reorganisation, children: Sequence[Organisation]) -> dict[str, str]:
+    """Where rows of their own put these bodies, as the form of divisions says it."""
+    own = draft.steps.filter(old__in=[child.code for child in children])
+    return {
+        step.old: f"to:{step.target}" if step.kind == ReorganisationKind.MOVE else "end"
+        for step in own
+        if step.kind in (ReorganisationKind.MOVE, ReorganisationKind.ABOLISH)
+    }
+
+
+def past_operations(found: Reorganisation) -> list[Operation]:
+    """The operations of one that was carried out, with the names the bodies bear. Three queries."""
+    steps = steps_of(found)
+    codes = {code for step in steps for code in (step.old, step.target)}
+    names = dict(Organisation.objects.filter(code__in=codes).values_list("code", "name"))
+    new = [NewBody(code, name, kind) for code, name, kind in found.bodies.values_list("code", "name", "kind")]
+    return operations(steps, Plan(found.effective_on, new=new, names=names))

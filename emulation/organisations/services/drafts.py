@@ -15,7 +15,7 @@ from emulation.audit.services import record
 from emulation.common.problems import Conflict, Problem, Refused
 from emulation.common.text import search_text
 from emulation.common.versions import stamp
-from emulation.organisations.choices import Following
+from emulation.organisations.choices import Following, ReorganisationKind
 from emulation.organisations.models import Organisation, PlannedBody, PlannedStep, Reorganisation
 from emulation.organisations.planning import NewBody, Step
 
@@ -222,3 +222,26 @@ def _note(
     new: dict[str, Any] | None = None,
 ) -> None:
     record(actor=actor, action=action, text=text, subject=draft, old=old, new=new)
+
+
+@transaction.atomic
+def place_divisions(*, actor: User, reorganisation: Reorganisation, places: Mapping[str, str]) -> None:
+    """Where each division goes, by its code: "to:" and a code, "end", or empty for the common choice.
+
+    A row of its own (MOVE or ABOLISH) for each that has a place; rows of before are replaced.
+    """
+    draft = locked_draft(actor, reorganisation)
+    own = (ReorganisationKind.MOVE, ReorganisationKind.ABOLISH)
+    draft.steps.filter(old__in=list(places), kind__in=own).delete()
+    last = draft.steps.aggregate(last=Max("operation"))["last"] or 0
+    steps, numbers, by_place = [], [], {}
+    for code, place in places.items():
+        if not place:
+            continue
+        target = place.removeprefix("to:") if place.startswith("to:") else ""
+        kind = ReorganisationKind.MOVE if target else ReorganisationKind.ABOLISH
+        steps.append(Step(kind, code, target, Following.FOLLOW if target else Following.END))
+        numbers.append(by_place.setdefault(place, last + len(by_place) + 1))
+    if steps:
+        _store(draft, Rows(steps, operations=numbers))
+    _note(actor, draft, "place_divisions", "Ghi nơi đến của đơn vị trực thuộc", new=dict(places))

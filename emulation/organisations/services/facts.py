@@ -1,4 +1,4 @@
-"""Writes about bodies: the facts of one year."""
+"""The facts of a body in one year."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.db import transaction
 
 from emulation.audit.services import record
 from emulation.common.dates import today
-from emulation.common.problems import Problem, Refused
+from emulation.common.problems import Conflict, Problem, Refused
+from emulation.common.versions import stamp
 from emulation.organisations.models import Organisation, OrganisationYear
 
 if TYPE_CHECKING:
@@ -35,11 +36,20 @@ def open_years() -> range:
     return range(year - 1, year + 2)
 
 
+def facts_stamp(row: OrganisationYear | None) -> str:
+    """What a form of the facts was filled from; None where nothing is stored yet."""
+    stored = row or OrganisationYear()
+    return stamp(*(getattr(stored, name) for name in FIELDS))
+
+
 @transaction.atomic
 def set_year_facts(
-    *, actor: User, organisation: Organisation, year: int, facts: YearFacts
+    *, actor: User, organisation: Organisation, year: int, facts: YearFacts, seen: str | None = None
 ) -> OrganisationYear:
-    """Set the facts of a year. The level of completion stays untouched unless the actor may set it."""
+    """Set the facts of a year. The level of completion stays untouched unless the actor may set it.
+
+    `seen` is the stamp of the facts a form was filled from: `Conflict` when somebody set others since.
+    """
     if not actor.has_perm("organisations.set_year", organisation):
         raise PermissionDenied
     problems = _problems(year, facts)
@@ -48,6 +58,11 @@ def set_year_facts(
     row, _ = OrganisationYear.objects.select_for_update(of=("self",)).get_or_create(
         organisation=organisation, year=year
     )
+    if seen is not None and seen != facts_stamp(row):
+        raise Conflict(
+            Problem("Người khác vừa ghi số liệu này. Xem giá trị đang lưu cạnh từng ô.", code="changed"),
+            current={name: getattr(row, name) for name in FIELDS},
+        )
     wanted: dict[str, Any] = {"staff_count": facts.staff_count, "female_count": facts.female_count}
     if actor.has_perm("organisations.set_completion", organisation):
         wanted |= {"completion": facts.completion, "completion_document": facts.completion_document}
