@@ -228,12 +228,17 @@ def rows_again(look: Look, line_ids: Collection[int]) -> list[LineRow]:
     return [maker.row(leaf, flags_of(leaf, back)) for leaf in leaves]
 
 
-def section_sums(sheet: ScoreSheet) -> dict[str, str]:
-    """Section → its sum in words, for all sections. Two queries."""
+def sums_again(
+    sheet: ScoreSheet, totals: Iterable[tuple[int, Decimal, Decimal]]
+) -> tuple[dict[str, str], Running]:
+    """Section → its sum in words, for all sections, and the running total from the (section, points, assigned
+    maximum) that were stored just now. Two queries."""
     nodes = _nodes(sheet.criteria_set)
     lines = ScoreLine.objects.filter(sheet=sheet).order_by()
     sums = _sums(lines.values_list("criterion__parent_id", "self_points"), nodes)
-    return {str(pk): _sum_text(sheet.criteria_set, node, sums) for pk, node in nodes.items()}
+    texts = {str(pk): _sum_text(sheet.criteria_set, node, sums) for pk, node in nodes.items()}
+    stored = ((nodes[section].part, points, maximum) for section, points, maximum in totals)
+    return texts, running(sheet.criteria_set, stored)
 
 
 def as_json(rows: Iterable[LineRow]) -> list[dict[str, Any]]:

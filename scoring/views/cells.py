@@ -79,8 +79,9 @@ def _answer(sheet: ScoreSheet, saved: entry.Saved) -> dict[str, Any]:
         "refused": [_refused(item) for item in saved.refused],
     }
     if saved.totals:
-        answer["sums"] = grid.section_sums(sheet)
-        answer["total"] = total_json(sheets.stored_running(sheet))
+        totals = ((total.section_id, total.points, total.assigned_maximum) for total in saved.totals)
+        answer["sums"], running = grid.sums_again(sheet, totals)
+        answer["total"] = total_json(running)
     return answer
 
 
