@@ -82,7 +82,7 @@ def open_pact(request: Request, code: str, year: int) -> HttpResponse:
     group_year, pact = pact_for(request, code, year)
     if not pact.is_draft:
         return redirect(pact_url(group_year))
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST if request.method == "POST" else None)
     problems = services.missing_to_open(pact)
     if request.method == "POST" and form.is_valid():
         try:
