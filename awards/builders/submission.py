@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Max
 
 from awards.builders.minutes import build_minutes, conference_of, not_considered, presented_run
 from awards.models import AwardRecord, Dossier, Nomination
 from awards.selectors.facts import Field
 from awards.selectors.figures import limit_of
-from emulation.activities.choices import ActivityForm, ActivityKind
+from emulation.activities.choices import ActivityForm, ActivityKind, ActivityState
 from emulation.activities.models import Activity
+from emulation.activities.selectors.listing import most_that_took_part
 from emulation.common.dates import HANOI, local_date, parse_date, today
 from emulation.documents.data import DocHead, DocRef, DocumentDataError
 from emulation.documents.forms.nominations import AwardRequest, Nominee
@@ -96,7 +96,10 @@ def _facts(dossier: Dossier) -> YearFacts:
     due = group_year.deadlines.filter(step=Step.SELF_ASSESSMENT).first()
     handed_in = [local_date(moment) for moment in sheets.values_list("submitted_at", flat=True) if moment]
     movements = Activity.objects.filter(
-        group_year=group_year, kind=ActivityKind.MOVEMENT, ends_on__lte=dossier.received_on or today()
+        group_year=group_year,
+        kind=ActivityKind.MOVEMENT,
+        state=ActivityState.HELD,
+        ends_on__lte=dossier.received_on or today(),
     )
     forms = list(movements.values_list("form", flat=True))
     noun = policy_of(group_year.group).noun
@@ -117,9 +120,7 @@ def _facts(dossier: Dossier) -> YearFacts:
 
 def _pledged(group_year: GroupYear, members: int) -> int:
     """Members that signed the pledge at the signing recorded among the group's activities; 0 without one."""
-    signing = Activity.objects.filter(group_year=group_year, kind=ActivityKind.PACT)
-    attended = signing.aggregate(most=Max("units_attending"))["most"] or 0
-    return min(int(attended), members)
+    return min(most_that_took_part(group_year, ActivityKind.PACT), members)
 
 
 def _requests(dossier: Dossier, book: RuleBook) -> tuple[AwardRequest, ...]:

@@ -1,4 +1,4 @@
-"""Kinds of activities and the three forms of emulation (source document; domain §1)."""
+"""Kinds, forms and states of activities and of good examples (source document; domain §1)."""
 
 from django.db.models import TextChoices
 
@@ -18,3 +18,33 @@ class ActivityForm(TextChoices):
     REGULAR = "regular", "Thường xuyên"
     CAMPAIGN = "campaign", "Theo đợt"
     THEMATIC = "thematic", "Chuyên đề"
+
+
+class ActivityState(TextChoices):
+    """planned → held, planned → cancelled (with a reason). Nothing leads back."""
+
+    PLANNED = "planned", "Đã lên kế hoạch"
+    HELD = "held", "Đã tổ chức"
+    CANCELLED = "cancelled", "Đã hủy"
+
+
+class Presence(TextChoices):
+    """What became of an invitation; empty while nobody has recorded it."""
+
+    TOOK_PART = "took_part", "Tham gia"
+    EXCUSED = "excused", "Vắng có lý do"
+    ABSENT = "absent", "Vắng"
+
+
+class ExampleKind(TextChoices):
+    COLLECTIVE = "collective", "Tập thể"
+    PERSON = "person", "Cá nhân"
+
+
+class ExampleState(TextChoices):
+    """proposed → approved; proposed → returned → proposed; each of them → withdrawn."""
+
+    PROPOSED = "proposed", "Chờ Sở Nội vụ duyệt"
+    RETURNED = "returned", "Trả lại để bổ sung"
+    APPROVED = "approved", "Đã duyệt"
+    WITHDRAWN = "withdrawn", "Đã rút"

@@ -15,6 +15,7 @@ from emulation.demo.builders.conferences import build_conferences
 from emulation.demo.builders.criteria import build_criteria, build_targets
 from emulation.demo.builders.doings import build_activities
 from emulation.demo.builders.dossiers import build_dossiers
+from emulation.demo.builders.examples import build_examples
 from emulation.demo.builders.facts import build_facts
 from emulation.demo.builders.groups import build_groups
 from emulation.demo.builders.past import build_past_awards
@@ -48,6 +49,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("phiên họp Hội đồng, quyết định", build_sessions),
     ("khen thưởng các năm trước", build_past_awards),
     ("hoạt động", build_activities),
+    ("gương điển hình", build_examples),
 )
 
 

@@ -9,7 +9,7 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from emulation.audit import visibility
         from emulation.groups.selectors import titles_of as group_titles
-        from emulation.home import ground, registry
+        from emulation.home import activity_tasks, ground, registry
         from emulation.people.selectors import titles_of as own_titles
 
         for entry in ground.ENTRIES:
@@ -17,6 +17,8 @@ class HomeConfig(AppConfig):
         for titles in (own_titles, group_titles):
             registry.register_titles(titles)
         for tasks in (ground.starting_tasks, ground.vacancy_tasks, ground.conference_tasks):
+            registry.register_tasks(tasks)
+        for tasks in (activity_tasks.leader_tasks, activity_tasks.example_tasks):
             registry.register_tasks(tasks)
         for panel in (ground.reminders_panel, ground.accounts_panel, ground.groups_panel, ground.dates_panel):
             registry.register_panel(panel)

@@ -45,10 +45,12 @@ def _everybody(user: User) -> bool:
     return True
 
 
+CALENDAR_PATHS = ("/lich/", "/thu-vien-hoat-dong/", "/guong-dien-hinh/")
 ENTRIES = (
     NavEntry(10, "Việc cần làm", "home:tasks", "/", _everybody),
     NavEntry(20, "Khối, cụm", "groups:index", ("/khoi-cum/", "/cum/"), has_a_scope),
     NavEntry(25, "Tài khoản", "people:accounts", "/tai-khoan/", _is_administrator),
+    NavEntry(55, "Lịch, hoạt động", "activities:calendar", CALENDAR_PATHS, has_a_scope),
     NavEntry(60, "Văn bản", "documents:index", "/van-ban/", has_a_scope),
     NavEntry(70, "Quy định", "regulations:list", "/quy-dinh/", _everybody),
     NavEntry(80, "Đơn vị", "organisations:index", "/don-vi/", _everybody),

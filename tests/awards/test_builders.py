@@ -11,7 +11,7 @@ from awards.builders.submission import build_submission, paper_of
 from awards.models import Nomination
 from awards.services import dossiers, nominations
 from awards.services.opening import take_newest_run
-from emulation.activities.choices import ActivityForm, ActivityKind
+from emulation.activities.choices import ActivityForm, ActivityKind, ActivityState
 from emulation.activities.models import Activity
 from emulation.common.problems import Refused
 from emulation.documents.data import DocumentDataError
@@ -111,15 +111,17 @@ def test_a_cluster_stands_under_its_founder_who_forwards():
 
 
 def test_movements_of_the_year_are_counted_by_form(dossier):
-    for form, ends in (
-        (ActivityForm.REGULAR, date(2025, 11, 1)),
-        (ActivityForm.CAMPAIGN, date(2025, 5, 1)),
-        (ActivityForm.CAMPAIGN, date(2999, 5, 1)),  # not over yet
+    for form, state, ends in (
+        (ActivityForm.REGULAR, ActivityState.HELD, date(2025, 11, 1)),
+        (ActivityForm.CAMPAIGN, ActivityState.HELD, date(2025, 5, 1)),
+        (ActivityForm.CAMPAIGN, ActivityState.PLANNED, date(2025, 5, 1)),  # nobody says that it was held
+        (ActivityForm.CAMPAIGN, ActivityState.PLANNED, date(2999, 5, 1)),  # not over yet
     ):
         Activity.objects.create(
             group_year=dossier.group_year,
             kind=ActivityKind.MOVEMENT,
             form=form,
+            state=state,
             title="Phong trào",
             starts_on=date(2025, 2, 1),
             ends_on=ends,

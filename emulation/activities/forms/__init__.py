@@ -1,0 +1,1 @@
+"""Forms of activities and of good examples."""

@@ -1,0 +1,1 @@
+"""Reads about activities, one module per page."""

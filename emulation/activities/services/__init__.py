@@ -1,0 +1,1 @@
+"""Writes about activities, good examples and calendar feeds."""

@@ -1,0 +1,1 @@
+"""Pages of activities, the calendar, the library and good examples."""
