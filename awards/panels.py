@@ -12,10 +12,11 @@ from awards.rules import may_view_group_year_awards
 from awards.selectors.facts import Field
 from awards.selectors.history import YearOfAwards, five_years
 from awards.selectors.proposals import meters
-from emulation.common.dates import today
+from emulation.common.dates import local_date, today
 from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.panels import Action
+from emulation.handover.registry import Paper
 from emulation.organisations.models import Organisation
 from emulation.organisations.panels import Panel
 from emulation.people.models import User
@@ -77,3 +78,11 @@ def quota_panel(user: User, run: RankingRun) -> Iterable[Panel]:
     field = Field.of(run.group_year, dossier)
     if field is not None:
         yield Panel(order=30, template="awards/_quota.html", data=meters(field))
+
+
+def dossier_paper(group_year: GroupYear) -> Iterable[Paper]:
+    """The dossier that was sent, for the leader who follows."""
+    dossier = Dossier.objects.filter(group_year=group_year, submitted_at__isnull=False).first()
+    if dossier is not None and dossier.submitted_at is not None:
+        url = reverse("awards:dossier", args=[dossier.pk])
+        yield Paper("Hồ sơ trình khen thưởng", url, local_date(dossier.submitted_at))

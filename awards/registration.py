@@ -14,10 +14,11 @@ from awards.rules import seats_of
 from emulation.audit import visibility
 from emulation.documents import registry as documents
 from emulation.groups import panels as group_panels
+from emulation.handover import registry as handover
 from emulation.home import registry as home
 from emulation.organisations import panels as unit_panels
-from emulation.people.models import User
 from emulation.organisations.reorganisation import register as register_reorganising
+from emulation.people.models import User
 from emulation.regulations import usage
 from emulation.regulations.models import Regulation
 from scoring import run_panels
@@ -36,6 +37,7 @@ def register() -> None:
     group_panels.register_actions(panels.year_actions)
     run_panels.register_actions(panels.run_actions)
     run_panels.register(panels.quota_panel)
+    handover.register(panels.dossier_paper)
     home.register_tasks(tasks_of)
     home.register_titles(council_titles)
     home.register_nav(

@@ -19,6 +19,7 @@ ROOMS = (
     "emulation.home",
     "emulation.assignments",
     "emulation.pacts",
+    "emulation.handover",
     "blocks",
     "clusters",
     "scoring",

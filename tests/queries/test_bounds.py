@@ -70,6 +70,7 @@ PAGES = {
     "groups:replace-office": Page("staff", "draft", "cluster-submitted", 15),
     "blocks:establish": Page("staff", "draft", "cluster-submitted", 15),
     "clusters:ask": Page("founder", "cluster-submitted", "cluster-appraised", 20),
+    "handover:show": Page("staff", "draft", "cluster-submitted", 30),
     "groups:start": Page("staff", "ranked", "published", 10),
     "activities:add": Page("leader", "ranked", "published", 15),
     "activities:edit": Page("leader", "ranked", "published", 15),
