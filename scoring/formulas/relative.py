@@ -78,6 +78,9 @@ def implausible(
     check_finite(target, actual, *peers)
     if actual is None or actual <= 0:
         return None
+    below = target is not None and actual <= target and over_target_percent >= 100
+    if below and not peers:  # most cells of a grid: nothing to work out in fractions
+        return None
     figure = Fraction(actual)
     if target is not None and target > 0:
         percent = figure / Fraction(target) * 100

@@ -71,9 +71,9 @@ def test_every_page_against_an_empty_view(environment: dict[str, str], tmp_path:
                     if " -> " in path:
                         rows.append((0.0, account.username, view, path, 0, 0))
                         continue
-                    sent = client.get(path).body
-                    ratio, size = client.median(path) / unit, len(plain(sent))
-                    rows.append((ratio, account.username, view, path, size, len(sent)))
+                    body = client.get(path).body
+                    ratio, size = client.median(path) / unit, len(plain(body))
+                    rows.append((ratio, account.username, view, path, size, len(body)))
     rows.sort(reverse=True)
     print(f"\nempty view: {unit * 1000:.2f} ms; {len(rows)} pages; ratio, size, as sent, view, account, path")
     for ratio, username, view, path, size, sent in rows:
