@@ -10,7 +10,7 @@ class NominationState(TextChoices):
     SUBMITTED = "submitted", "Đã trình"
     ELIGIBLE = "eligible", "Đủ điều kiện"
     NOT_ELIGIBLE = "not_eligible", "Không đủ điều kiện"
-    ON_AGENDA = "on_agenda", "Đưa vào phiên họp"
+    ON_AGENDA = "on_agenda", "Trong phiên họp"
     PASSED = "passed", "Hội đồng thông qua"
     NOT_PASSED = "not_passed", "Hội đồng không thông qua"
     DECIDED = "decided", "Đã có quyết định"

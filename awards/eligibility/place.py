@@ -122,7 +122,7 @@ def rank(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Finding]:
     if not rules.ranks or facts.is_thematic:
         return
     shown = ", ".join(str(place) for place in sorted(rules.ranks))
-    ask = Question(Code.RANK, f"Xếp hạng {shown}", rules)
+    ask = Question(Code.RANK, f"Thứ hạng được xét: {shown}", rules)
     if facts.rank is None:
         yield ask.unknown("Chưa có kết quả xếp hạng.")
     elif facts.rank in rules.ranks:

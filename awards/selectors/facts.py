@@ -179,9 +179,13 @@ class Field:
             other = next((one for one in self.kinds if one.code == code), None)
             if other is None:
                 continue
-            facts = self.facts(row, other, None, {})
+            # Neither the conference nor the quota has a say in what the unit's own head decides.
+            ignored = () if other in self.offered else (Code.QUOTA, Code.VOTED)
+            nomination = self.nomination_of(row.organisation_id, other)
+            answers = nomination.answers if nomination else {}
+            facts = self.facts(row, other, nomination, answers)
             blocking = eligibility.assess(facts, self.rules(other)).blocking
-            if not any(finding.code not in NO_EXCUSE for finding in blocking):
+            if all(finding.code in ignored for finding in blocking):
                 found.append(self.book.text(f"award.{code}.name"))
         return tuple(found)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from awards.choices import DossierState, NominationState, SessionState
-from awards.eligibility import Assessment, Code, Verdict
+from awards.eligibility import Assessment, Code, Finding, Verdict
 
 TAGS = {
     NominationState.DRAFTED: "doing",
@@ -68,17 +68,27 @@ def session_tag(state: str) -> Tag:
     return Tag(SESSION_TAGS[found], str(found.label))
 
 
+def said(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
+    """Each with its fact and what may be proposed instead; the same alternative is said once."""
+    found, told = [], set()
+    for finding in findings:
+        also = "" if finding.alternative in told else finding.alternative
+        told.add(finding.alternative)
+        found.append((finding, " ".join(part for part in (finding.fact, also) if part)))
+    return found
+
+
 def checks_of(assessment: Assessment) -> list[Check]:
     """Conditions in order; a failed one says what may be proposed instead."""
     return [
         Check(
             verdict=str(finding.verdict),
             title=finding.label,
-            fact=" ".join(part for part in (finding.fact, finding.alternative) if part),
+            fact=text,
             clause=finding.clause,
             code=str(finding.code),
         )
-        for finding in assessment.findings
+        for finding, text in said(assessment.findings)
     ]
 
 

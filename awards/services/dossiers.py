@@ -13,7 +13,7 @@ from awards.choices import DossierState, NominationState
 from awards.eligibility import Assessment
 from awards.models import Dossier, Nomination
 from awards.selectors.facts import Field
-from awards.services.nominations import SUMMARY_LENGTH, nomination_url, problem_of, unexplained
+from awards.services.nominations import SUMMARY_LENGTH, nomination_url, problems_of, unexplained
 from awards.services.opening import locked_dossier, missing_to_open, newest_run
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
@@ -63,7 +63,7 @@ def _missing_of(field: Field, nomination: Nomination) -> list[Problem]:
     row = field.row_of(nomination.organisation_id)
     if row is None:
         return [Problem(f"{nomination.organisation.name} không có trong bảng xếp hạng.", code="not_a_member")]
-    found = [problem_of(finding) for finding in field.assess(row, nomination.kind).blocking]
+    found = problems_of(field.assess(row, nomination.kind).blocking)
     found += unexplained(field, row, nomination.kind, nomination.deviation)
     summary = nomination.summary.strip()
     if not summary:

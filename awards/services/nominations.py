@@ -7,7 +7,7 @@ the group-year, so that of two who take the last place at once the second is tol
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from awards.choices import DossierState
 from awards.eligibility import Code, Finding
 from awards.models import AwardKind, Dossier, Nomination
 from awards.selectors.facts import COUNTED, Field, passed_over
+from awards.selectors.wording import said
 from awards.services.opening import locked_dossier, missing_to_open, open_dossier
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import format_date, today
@@ -38,7 +39,7 @@ __all__ = [
     "nomination_url",
     "override_quota",
     "passed_over",
-    "problem_of",
+    "problems_of",
     "unexplained",
     "withdraw",
 ]
@@ -109,7 +110,7 @@ def missing_to_nominate(
         ]
     if kind not in field.offered:
         return [_not_offered(field, kind)]
-    problems = [problem_of(finding) for finding in field.assess(row, kind, answers).blocking]
+    problems = problems_of(field.assess(row, kind, answers).blocking)
     problems += _lower_ones(field, row, kind)
     if len(summary.strip()) > SUMMARY_LENGTH:
         text = f"Tóm tắt không quá {SUMMARY_LENGTH} ký tự, đang có {len(summary.strip())}."
@@ -156,10 +157,12 @@ def unexplained(field: Field, row: RankingRow, kind: AwardKind, deviation: str) 
     return [Problem(text, field="deviation", code="deviation")]
 
 
-def problem_of(finding: Finding) -> Problem:
-    """A failed condition as a refusal: the fact, the clause, what is lawful instead."""
-    text = " ".join(part for part in (finding.fact, finding.alternative) if part)
-    return Problem(text, clause=finding.clause, field="kind", code=str(finding.code))
+def problems_of(findings: Iterable[Finding]) -> list[Problem]:
+    """Failed conditions as refusals: the fact, the clause, what is lawful instead."""
+    return [
+        Problem(text, clause=finding.clause, field="kind", code=str(finding.code))
+        for finding, text in said(findings)
+    ]
 
 
 @transaction.atomic
@@ -230,7 +233,7 @@ def _missing_to_override(
         clause = field.book.clause("award.quota_override_allowed")
         return [Problem("Quy định không cho phép vượt chỉ tiêu.", clause=clause, code="no_override")]
     blocking = field.assess(row, kind).blocking
-    problems = [problem_of(finding) for finding in blocking if finding.code != Code.QUOTA]
+    problems = problems_of(finding for finding in blocking if finding.code != Code.QUOTA)
     if not any(finding.code == Code.QUOTA for finding in blocking):
         text = "Còn trong chỉ tiêu, không cần văn bản cho phép vượt."
         problems.append(Problem(text, field="document", code="within_quota"))

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from awards.eligibility import Code, DivisionRight, Verdict
 from awards.models import AwardKind, Dossier
 from awards.selectors.facts import Field, passed_over
+from awards.selectors.wording import said
 from awards.selectors.figures import limit_of, rules_of
 from emulation.common.dates import today
 from emulation.organisations.choices import CompletionLevel
@@ -114,7 +115,7 @@ def test_a_lawful_leader_with_every_answer_is_settled():
 
 def test_a_division_of_an_unlawful_cluster_is_refused_with_the_clauses():
     """The main abuse of the source: flags proposed against the law."""
-    group_year = awards.ranked_cluster(staff=4)
+    group_year = awards.ranked_cluster(staff=4, conference=False)
     found = finding(group_year, 0, Code.DIVISION)
     unit = ground.members_of(group_year)[0]
     assert found.verdict is Verdict.FAILED
@@ -134,6 +135,29 @@ def test_alternatives_that_are_barred_too_are_not_offered():
     group_year = awards.ranked_cluster(staff=4)
     assert "Bằng khen" not in finding(group_year, 0, Code.DIVISION).alternative
     assert "Bằng khen" in finding(group_year, 1, Code.DIVISION).alternative
+
+
+def test_alternatives_that_the_conference_did_not_vote_on_or_without_a_place_are_not_offered():
+    """Only what the unit's own head decides needs neither vote nor place."""
+    group_year = awards.ranked_block(conference=False)
+    open_to = finding(group_year, 1, Code.LEADS).alternative
+    assert "Bằng khen" in open_to and "Tập thể lao động xuất sắc" in open_to
+    awards.hold_conference(group_year, named=[(0, FLAG, 8), (1, CERTIFICATE, 8)])
+    assert finding(group_year, 1, Code.LEADS).alternative == (
+        "Có thể đề nghị Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh hoặc Giấy khen."
+    )
+    assert finding(group_year, 2, Code.LEADS).alternative == "Có thể đề nghị Giấy khen."
+
+
+def test_an_alternative_is_said_once():
+    group_year = awards.ranked_block()
+    field = Field.of(group_year)
+    assert field is not None
+    kind = next(one for one in field.kinds if one.code == FLAG)
+    blocking = field.assess(field.rows[2], kind).blocking
+    assert len(blocking) > 1
+    texts = " ".join(text for _, text in said(blocking))
+    assert texts.count("Có thể đề nghị") == 1
 
 
 def test_a_shared_first_place_waits_for_a_resolution():

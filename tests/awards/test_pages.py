@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from awards.models import Nomination
 from tests.factories import awards, ground
-from tests.factories.awards import CERTIFICATE, FLAG, SUMMARY
+from tests.factories.awards import CERTIFICATE, FLAG, SUMMARY, TITLE
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +131,8 @@ def test_the_ranking_shows_proposed_open_and_refused_with_the_quota(browse):
 
 
 def test_an_unlawful_cluster_is_told_clause_and_alternative_next_to_the_row(browse):
-    group_year = awards.ranked_cluster(staff=4)
+    group_year = awards.ranked_cluster(staff=4, conference=False)
+    awards.hold_conference(group_year, named=[(0, FLAG, 6), (0, TITLE, 6)])
     body = browse(ground.make_leader(group_year)).get(nominations_page(group_year)).content.decode()
     assert "cụm chưa đạt điều kiện thành lập" in body
     assert "Có thể đề nghị Tập thể lao động xuất sắc hoặc Giấy khen." in body

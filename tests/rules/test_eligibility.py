@@ -178,7 +178,7 @@ def test_the_flag_is_for_the_leader_only(rank, tied, verdict, fact, alternative)
 def test_ranks_that_may_be_proposed(rank, verdict):
     finding = only(judged(RUNNER_UP, CERTIFICATE, rank=rank), "rank")
     assert finding.verdict == verdict
-    assert finding.label == "Xếp hạng 2, 3"
+    assert finding.label == "Thứ hạng được xét: 2, 3"
 
 
 @pytest.mark.parametrize(("field", "code"), [("scores_complete", "scores"), ("targets_exceeded", "targets")])

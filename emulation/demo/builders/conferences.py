@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from math import ceil
 
+from clusters.selectors import conditions
 from emulation.conferences.facts import Attending, ConferenceFacts, Counted, Elected, Said
 from emulation.conferences.services import confirm_conference, save_conference
 from emulation.demo.builders.bodies import inside
@@ -17,6 +18,7 @@ from emulation.organisations.choices import OrganisationKind
 from scoring.models import RankingRow
 
 FLAG, CERTIFICATE = "provincial_flag", "provincial_certificate"
+TITLE = "excellent_labour_collective"
 PASSING_OVER = ("khoi-9", 2025)
 """This block passed over the second place and said why."""
 GUESTS = "Đại diện lãnh đạo Sở Nội vụ; Phòng Thi đua, khen thưởng, Sở Nội vụ"
@@ -42,6 +44,14 @@ def candidates(year: Year) -> list[tuple[RankingRow, str]]:
     return [(rows[0], FLAG), *((row, CERTIFICATE) for row in rows[first : first + count])]
 
 
+def voted_on(year: Year) -> list[tuple[RankingRow, str]]:
+    """The candidates; the leader of a cluster that fails a founding condition for the lower title too."""
+    named = candidates(year)
+    if year.row.group.kind != GroupKind.CLUSTER or all(found.met for found in conditions(year.row)):
+        return named
+    return [*named, (named[0][0], TITLE)]
+
+
 def deviates(year: Year, award: str) -> bool:
     """Does the group pass over a better place for this award?"""
     return (year.code, year.number) == PASSING_OVER and award == CERTIFICATE
@@ -62,7 +72,7 @@ def _hold(world: World, year: Year) -> None:
 
 def _facts(world: World, year: Year, leader: str) -> ConferenceFacts:
     chance = year.chance("conference")
-    named = candidates(year)
+    named = voted_on(year)
     attendances = _attendances(world, year, leader)
     present = sum(row.present for row in attendances)
     valid = present - (1 if present > 6 and chance.random() < 0.4 else 0)
