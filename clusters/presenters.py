@@ -12,6 +12,7 @@ from clusters.selectors import CLAUSE_KEYS, facts_of, failing, rules_of
 from emulation.audit.models import Transition
 from emulation.groups.models import GroupYear
 from emulation.organisations.models import Organisation
+from emulation.organisations.services import open_years
 from emulation.people.models import User
 from emulation.regulations.models import Regulation
 
@@ -102,12 +103,13 @@ def _divisions(
     user: User, group_year: GroupYear, staff: Sequence[int | None], min_staff: int
 ) -> list[DivisionRow]:
     members = group_year.memberships.active().select_related("organisation").order_by("order", "pk")
+    is_open = group_year.year in open_years()
     return [
         DivisionRow(
             organisation=member.organisation,
             staff=count,
             lacking=None if count is None else max(min_staff - count, 0),
-            may_set=user.has_perm("organisations.set_year", member.organisation),
+            may_set=is_open and user.has_perm("organisations.set_year", member.organisation),
         )
         for member, count in zip(members, staff, strict=True)
     ]

@@ -59,12 +59,15 @@ def founding_tasks(user: User) -> Iterable[Task]:
     asked = [g for g in mine if _is_staff(user, g) and g.group.cluster.status == ClusterStatus.REQUESTED]
     lacking = [g for g in mine if g not in asked and failing(found[g.pk]) and not _is_refused(g)]
     yield from _tasks(
-        user, asked, "Xem xét công nhận {name}", "Xem xét công nhận {count} cụm đang đề nghị, năm {year}"
+        user,
+        asked,
+        "Xem xét công nhận {name}, năm {year}",
+        "Xem xét công nhận {count} cụm đang đề nghị, năm {year}",
     )
     yield from _tasks(
         user,
         lacking,
-        "Xem lại điều kiện thành lập {name}",
+        "Xem lại điều kiện thành lập {name}, năm {year}",
         "Xem lại {count} cụm không đủ điều kiện, năm {year}",
     )
 
@@ -93,7 +96,7 @@ def _tasks(user: User, group_years: list[GroupYear], one: str, many: str) -> Ite
             yield Task(many.format(count=len(found), year=year), url, _scope(user, found[0]))
             continue
         for group_year in found:
-            title = one.format(name=group_year.group.short_name)
+            title = one.format(name=group_year.group.short_name, year=year)
             yield Task(title, founding_url(group_year), _scope(user, group_year))
 
 

@@ -242,10 +242,11 @@ def titles(user):
 
 def test_tasks_of_staff_and_founder(requested):
     name, address = requested.group.short_name, url("founding", requested)
-    assert titles(make_staff()) == [(f"Xem xét công nhận {name}", address, "Sở Nội vụ")]
+    year = f"năm {requested.year}"
+    assert titles(make_staff()) == [(f"Xem xét công nhận {name}, {year}", address, "Sở Nội vụ")]
     founder = ground.make_founder(requested)
     scope = f"Cơ quan thành lập cụm: {name}"
-    assert titles(founder) == [(f"Xem lại điều kiện thành lập {name}", address, scope)]
+    assert titles(founder) == [(f"Xem lại điều kiện thành lập {name}, {year}", address, scope)]
     for user in (ground.make_leader(requested), ground.make_inspector(), ground.make_administrator()):
         assert titles(user) == []
     OrganisationYear.objects.update(staff_count=5)
@@ -256,7 +257,7 @@ def test_a_recognised_cluster_that_no_longer_meets_them_is_shown_to_both():
     group_year = make_cluster_year(members=4)
     for user in (make_staff(), ground.make_founder(group_year)):
         assert [title for title, _, _ in titles(user)] == [
-            f"Xem lại điều kiện thành lập {group_year.group.short_name}"
+            f"Xem lại điều kiện thành lập {group_year.group.short_name}, năm {group_year.year}"
         ]
     refused = make_cluster_year(members=4, status=ClusterStatus.REFUSED)
     assert titles(ground.make_founder(refused)) == []
@@ -270,3 +271,11 @@ def test_many_clusters_become_one_line_in_a_bounded_number_of_queries(django_ass
         found = titles(staff)
     assert [title for title, _, _ in found] == ["Xem lại 5 cụm không đủ điều kiện, năm 2025"]
     assert found[0][1] == "/khoi-cum/?nam=2025&loai=cluster"
+
+
+def test_numbers_of_staff_are_corrected_only_in_years_that_are_open(client):
+    for year, offered in ((2025, True), (2020, False)):
+        group_year = make_cluster_year(members=4, year=year)
+        client.force_login(make_staff())
+        page = client.get(url("founding", group_year)).content.decode()
+        assert ("Sửa số người của" in page) is offered
