@@ -14,6 +14,7 @@ from awards.rules import seats_of
 from awards.selectors.council import eligible_nominations
 from awards.selectors.dossiers import appraisal_dues
 from emulation.ballots.choices import BallotState, PaperState
+from emulation.groups import capacities
 from emulation.groups.choices import Step, YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.selectors import led_group_years
@@ -21,7 +22,6 @@ from emulation.home.registry import Doing, Task
 from emulation.people.models import User
 from emulation.regulations.selectors import attach_books
 
-AGENCY = "Sở Nội vụ"
 COUNCIL = "Hội đồng Thi đua - Khen thưởng"
 SECRETARY = "Thư ký Hội đồng"
 ONE_BY_ONE = 3
@@ -38,7 +38,7 @@ def tasks_of(user: User) -> Iterable[Task]:
     if user.roles.is_staff:
         yield from _staff_tasks(user)
     if user.roles.is_staff or is_secretary:
-        yield from _agenda_task(user, SECRETARY if is_secretary else AGENCY)
+        yield from _agenda_task(user, SECRETARY if is_secretary else capacities.STAFF)
     if seats:
         yield from _voter_tasks(user)
     if is_secretary:
@@ -62,11 +62,10 @@ def _leader_tasks(user: User) -> Iterator[Task]:
         url = reverse("awards:nominations", args=[group_year.group.code, group_year.year])
         if dossier is not None and count:
             url = reverse("awards:submit", args=[dossier.pk])
-        office = group_year.own_offices[0]  # type: ignore[attr-defined]
         yield Task(
             title=f"{'Gửi hồ sơ' if count else 'Đề nghị'} khen thưởng năm {group_year.year}",
             url=url,
-            scope=f"{office.get_role_display()} {group_year.group.short_name}",
+            scope=capacities.leading(group_year.group),
             due_on=_due(group_year),
             doing=Doing.DOING if count else Doing.TODO,
         )
@@ -95,7 +94,7 @@ def _staff_tasks(user: User) -> Iterator[Task]:
         yield Task(
             title=f"Thẩm định {len(mine)} hồ sơ khen thưởng",
             url=f"{reverse('awards:index')}?buoc={DossierState.SUBMITTED}",
-            scope=AGENCY,
+            scope=capacities.STAFF,
             due_on=min(dues.values(), default=None),
             done=sum(dossier.done for dossier in mine),
             total=sum(dossier.total for dossier in mine),
@@ -106,7 +105,7 @@ def _staff_tasks(user: User) -> Iterator[Task]:
         yield Task(
             title=f"Thẩm định hồ sơ khen thưởng: {dossier.group_year}",
             url=reverse("awards:dossier", args=[dossier.pk]),
-            scope=AGENCY,
+            scope=capacities.STAFF,
             due_on=dues.get(dossier.pk),
             doing=Doing.DOING if dossier.done else Doing.TODO,
             done=dossier.done,

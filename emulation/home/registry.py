@@ -24,7 +24,8 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True)
 class Task:
-    """One thing a person has to do. `scope` says as what ("Trưởng Khối thi đua số 3", "Sở Xây dựng")."""
+    """One thing a person has to do. `scope` says as what ("Sở Nội vụ", "Trưởng, Phó trưởng Khối thi đua số 3");
+    what follows a colon only names the group ("Cơ quan thành lập khối: Khối thi đua số 3")."""
 
     title: str
     url: str
@@ -34,6 +35,11 @@ class Task:
     done: int | None = None
     total: int | None = None
     counted: str = ""
+
+    @property
+    def capacity(self) -> str:
+        """By which a person may narrow the list: one for all groups that the same body founded."""
+        return self.scope.partition(": ")[0]
 
 
 TaskProvider = Callable[[User], Iterable[Task]]

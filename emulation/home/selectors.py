@@ -59,9 +59,9 @@ def _urgency(task: Task, on: date) -> str:
     return "late" if task.due_on < on else "soon"
 
 
-def scopes_of(tasks: Iterable[Task]) -> list[tuple[str, int]]:
+def capacities_of(tasks: Iterable[Task]) -> list[tuple[str, int]]:
     """As what a person has these tasks, with how many; in order of first appearance."""
-    return list(Counter(task.scope for task in tasks).items())
+    return list(Counter(task.capacity for task in tasks).items())
 
 
 @dataclass(frozen=True)

@@ -25,15 +25,15 @@ def tasks(request: Request) -> HttpResponse:
     """Việc cần làm: by urgency, narrowed to one of the person's capacities where asked."""
     user, day = request.user, today()
     found = registry.tasks_of(user)
-    scopes = selectors.scopes_of(found)
+    capacities = selectors.capacities_of(found)
     wanted = request.GET.get("vai-tro", "")
-    scope = wanted if wanted in dict(scopes) else ""
+    capacity = wanted if wanted in dict(capacities) else ""
     group_year = main_year(user)
     context = {
         "weekday": WEEKDAYS[day.weekday()],
         "today": day,
-        "groups": selectors.grouped((t for t in found if not scope or t.scope == scope), day),
-        "chips": _chips(scopes, scope, len(found)),
+        "groups": selectors.grouped((t for t in found if not capacity or t.capacity == capacity), day),
+        "chips": _chips(capacities, capacity, len(found)),
         "group_year": group_year,
         "steps": strip_of(group_year)[0] if group_year else [],
         "panels": registry.panels_of(user),
@@ -41,9 +41,9 @@ def tasks(request: Request) -> HttpResponse:
     return render(request, "home/tasks.html", context)
 
 
-def _chips(scopes: list[tuple[str, int]], current: str, total: int) -> list[dict[str, object]]:
+def _chips(capacities: list[tuple[str, int]], current: str, total: int) -> list[dict[str, object]]:
     """One filter for each capacity; none where there is only one."""
-    if len(scopes) < 2:
+    if len(capacities) < 2:
         return []
     home = reverse("home:tasks")
     every: list[dict[str, object]] = [
@@ -56,7 +56,7 @@ def _chips(scopes: list[tuple[str, int]], current: str, total: int) -> list[dict
             "count": count,
             "current": label == current,
         }
-        for label, count in scopes
+        for label, count in capacities
     ]
 
 

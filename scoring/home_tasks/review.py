@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from emulation.common.dates import today
-from emulation.groups.policies import policy_of
+from emulation.groups import capacities
 from emulation.home.registry import Doing, Task
 from emulation.people.models import User
 from scoring.selectors.overview import Stand, Waiting, work_of
-
-STAFF = "Sở Nội vụ"
 
 
 def review_tasks(user: User) -> Iterable[Task]:
@@ -30,7 +28,7 @@ def review_tasks(user: User) -> Iterable[Task]:
 
 def _leader(stand: Stand) -> Iterable[Task]:
     group = stand.group_year.group
-    scope = f"Trưởng, Phó trưởng {group.short_name}"
+    scope = capacities.leading(group)
     year = stand.group_year.year
     if stand.group_year.review_closed_at is not None:
         return
@@ -58,7 +56,7 @@ def _staff(stand: Stand) -> Iterable[Task]:
         yield Task(
             title=f"Thẩm định {name}",
             url=stand.review_url,
-            scope=STAFF,
+            scope=capacities.STAFF,
             due_on=stand.appraisal_due,
             doing=Doing.DOING if stand.answered else Doing.TODO,
             done=stand.answered,
@@ -66,21 +64,20 @@ def _staff(stand: Stand) -> Iterable[Task]:
             counted="đơn vị",
         )
     elif stand.waiting == Waiting.FINALISE:
-        yield Task(f"Chốt điểm chính thức {name}", stand.url, STAFF, stand.appraisal_due)
+        yield Task(f"Chốt điểm chính thức {name}", stand.url, capacities.STAFF, stand.appraisal_due)
     elif stand.waiting == Waiting.RANK:
-        yield Task(f"Xếp hạng {name}", stand.url, STAFF, stand.ranking_due)
+        yield Task(f"Xếp hạng {name}", stand.url, capacities.STAFF, stand.ranking_due)
     elif stand.waiting == Waiting.PUBLISH:
-        yield Task(f"Công bố xếp hạng {name}", stand.url, STAFF, stand.ranking_due)
+        yield Task(f"Công bố xếp hạng {name}", stand.url, capacities.STAFF, stand.ranking_due)
 
 
 def _founder(stand: Stand) -> Iterable[Task]:
     """The founder reads; others work."""
-    policy = policy_of(stand.group_year.group)
     closed = stand.group_year.review_closed_at is not None
     yield Task(
         title=f"Theo dõi {'thẩm định' if closed else 'chấm điểm'} năm {stand.group_year.year}",
         url=stand.review_url,
-        scope=f"Cơ quan thành lập {policy.noun.lower()}: {stand.group_year.group.short_name}",
+        scope=capacities.founding(stand.group_year.group),
         due_on=stand.appraisal_due if closed else stand.review_due,
         doing=Doing.WAITING,
         done=stand.appraised if closed else stand.handed_in,

@@ -43,7 +43,7 @@ def test_a_leader_names_then_sends():
     awards.nominate(group_year)
     [task] = tasks_of(fresh(leader))
     assert (task.title, task.doing) == ("Gửi hồ sơ khen thưởng năm 2025", Doing.DOING)
-    assert task.due_on is not None and task.scope.startswith("Trưởng ")
+    assert task.due_on is not None and task.scope.startswith("Trưởng, Phó trưởng ")
     dossiers.submit_dossier(actor=leader, dossier=Dossier.objects.get())
     assert titles(leader) == []
 

@@ -71,6 +71,16 @@ def test_home_shows_groups_chips_and_meters(client, alone):
     assert client.get("/", {"vai-tro": "khác"}).context["groups"] == client.get("/").context["groups"]
 
 
+def test_groups_of_one_founder_are_one_capacity(client, alone):
+    scopes = [f"Cơ quan thành lập khối: Khối thi đua số {number}" for number in (1, 3)] + ["Sở Y tế"]
+    registry.register_tasks(lambda user: [task("Theo dõi", scope=scope) for scope in scopes])
+    client.force_login(make_user())
+    answer = client.get("/", {"vai-tro": "Cơ quan thành lập khối"})
+    chips = [(chip["label"], chip["count"], chip["current"]) for chip in answer.context["chips"]]
+    assert chips == [("Tất cả", 3, False), ("Cơ quan thành lập khối", 2, True), ("Sở Y tế", 1, False)]
+    assert [found.scope for group in answer.context["groups"] for found in group.tasks] == scopes[:2]
+
+
 def test_nothing_to_do_says_so(client, alone):
     client.force_login(make_user())
     page = client.get("/").content.decode()
