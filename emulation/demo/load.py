@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from emulation.common.dates import now
 from emulation.common.problems import Problem, Refused
+from emulation.demo.builders.assigned import build_assigned_tasks
 from emulation.demo.builders.bodies import build_bodies, build_people
 from emulation.demo.builders.conferences import build_conferences
 from emulation.demo.builders.criteria import build_criteria, build_targets
@@ -18,6 +19,7 @@ from emulation.demo.builders.dossiers import build_dossiers
 from emulation.demo.builders.examples import build_examples
 from emulation.demo.builders.facts import build_facts
 from emulation.demo.builders.groups import build_groups
+from emulation.demo.builders.pacts import build_pacts
 from emulation.demo.builders.past import build_past_awards
 from emulation.demo.builders.proofs import build_evidence
 from emulation.demo.builders.results import build_exclusions, build_runs
@@ -49,6 +51,8 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("phiên họp Hội đồng, quyết định", build_sessions),
     ("khen thưởng các năm trước", build_past_awards),
     ("hoạt động", build_activities),
+    ("nhiệm vụ được giao", build_assigned_tasks),
+    ("đăng ký, giao ước", build_pacts),
     ("gương điển hình", build_examples),
 )
 

@@ -1,0 +1,200 @@
+"""Tasks assigned to the units of some groups, what the units have reported, some of it late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from emulation.assignments.choices import Direction, Origin, TaskState
+from emulation.assignments.formulas import reaches
+from emulation.assignments.models import AssignedTask, Progress
+from emulation.common.dates import HANOI
+from emulation.demo.builders.criteria import goal_of
+from emulation.demo.builders.leaves import Leaf
+from emulation.demo.builders.world import BATCH, World, Year
+from emulation.demo.content import Node, read
+from emulation.groups.choices import Cycle
+from scoring.formulas import METHODS, Method
+
+GROUPS = ("khoi-3", "khoi-4", "khoi-16", "cum-syt-1")
+"""Their members, about 37 units, have tasks in the years with people."""
+MOST_TASKS = 9
+DUE = ((6, 30), (9, 30), (11, 15), (12, 20))
+
+
+def build_assigned_tasks(world: World) -> None:
+    tasks: list[AssignedTask] = []
+    for year in world.years:
+        if year.code in GROUPS and not year.is_past and year.row.cycle == Cycle.CALENDAR:
+            for code in year.members:
+                tasks += _tasks(world, year, code)
+    moments = [task.entered_at for task in tasks]
+    AssignedTask.objects.bulk_create(tasks, batch_size=BATCH)
+    for task, moment in zip(tasks, moments, strict=True):
+        task.entered_at = moment
+    AssignedTask.objects.bulk_update(tasks, ["entered_at"], batch_size=BATCH)
+    _report(world, tasks)
+    for task in tasks:
+        _tell(world, task)
+
+
+def _tasks(world: World, year: Year, code: str) -> Iterator[AssignedTask]:
+    """From the criteria of the year that are tied to a document; one that the unit entered itself."""
+    papers = _papers(year)
+    left_out = year.tree.not_assigned(world.units[code]) if year.tree else frozenset()
+    leaves = [leaf for leaf in (year.tree.leaves if year.tree else ()) if leaf.task in papers]
+    fitting = [leaf for leaf in leaves if leaf.code not in left_out]
+    for index, leaf in enumerate(fitting[:MOST_TASKS]):
+        yield _task(world, year, code, leaf, papers[leaf.task or ""], index)
+    if year.chance(code, "proposal").random() < 0.15:
+        yield _proposal(world, year, code)
+
+
+def _papers(year: Year) -> dict[str, Node]:
+    """Without a criteria set yet, the year has no documents to be tied to."""
+    return {paper["title"]: paper for paper in read(year.tree.source)["tasks"]} if year.tree else {}
+
+
+def _task(world: World, year: Year, code: str, leaf: Leaf, paper: Node, index: int) -> AssignedTask:
+    chance, unit = year.chance(code, leaf.code, "task"), world.units[code]
+    issued = date.fromisoformat(f"{year.number + paper['issued_year']}-{paper['issued']}")
+    month, day = DUE[index % len(DUE)]
+    target = goal_of(year, code, leaf)
+    numeric = METHODS[leaf.method].needs_target and target is not None and leaf.method != Method.YES_NO
+    task = AssignedTask(
+        organisation=unit,
+        year=year.number,
+        document_number=_number(world, year, code, paper),
+        document_date=issued,
+        document_issuer=unit.parent.name if unit.parent else unit.name,
+        title=leaf.criterion.title[:300],
+        direction=_direction(leaf) if numeric else Direction.DONE,
+        unit_of_measure=leaf.criterion.unit_of_measure if numeric else "",
+        target=target if numeric else None,
+        due_on=date(year.number, month, day),
+        weight=Decimal(chance.choice((5, 10, 15, 20))),
+        origin=Origin.SUPERIOR if unit.is_division else Origin.AGENCY,
+        entered_by=year.staff,
+    )
+    task.entered_at = _at(issued + timedelta(days=chance.randint(2, 9)))
+    if unit.is_division and unit.parent and unit.parent.code in world.heads:
+        task.entered_by = world.heads[unit.parent.code]
+    _settle(world, task, leaf, chance)
+    if task.state != TaskState.PROPOSED:
+        task.confirmed_by, task.confirmed_at = task.entered_by, task.entered_at
+    return task
+
+
+def _direction(leaf: Leaf) -> Direction:
+    return Direction.LESS if leaf.small_is_good else Direction.MORE
+
+
+def _number(world: World, year: Year, code: str, paper: Node) -> str:
+    above = world.units[code].parent
+    issuer = "" if year.group["criteria"] == "criteria_1000" or above is None else f"-{above.abbreviation}"
+    return f"{paper['document']}{issuer}"
+
+
+def _settle(world: World, task: AssignedTask, leaf: Leaf, chance: Random) -> None:
+    """Finished or not: past its day most are, a few are late; before it some are early."""
+    due, drawn = task.due_on or world.now.date(), chance.random()
+    finished = drawn < (0.86 if due < world.now.date() else 0.25)
+    if not finished:
+        task.state = TaskState.OPEN
+        return
+    last = min(due, world.now.date())
+    task.finished_on = max(task.document_date, last - timedelta(days=chance.randint(1, 20)))
+    if task.direction == Direction.DONE:
+        task.state = TaskState.DONE
+        return
+    task.result = _figure(task, leaf, chance, Decimal(chance.choice((96, 100, 101, 103, 106))))
+    met = reaches(task.direction, task.target, task.result)
+    task.state = TaskState.DONE if met else TaskState.MISSED
+
+
+def _figure(task: AssignedTask, leaf: Leaf, chance: Random, percent: Decimal) -> Decimal:
+    """So many percent of the target; of one where less is better, as much the other way."""
+    target = task.target or Decimal(0)
+    share = Decimal(200) - percent if task.direction == Direction.LESS else percent
+    step = Decimal(1) if leaf.places == 0 else Decimal("0.1")
+    figure = (target * share / 100 / step).to_integral_value() * step
+    return min(figure, Decimal(100)) if leaf.is_share else figure
+
+
+def _proposal(world: World, year: Year, code: str) -> AssignedTask:
+    """What the unit wrote down itself and nobody has confirmed yet."""
+    words, unit = read("registrations")["proposed"], world.units[code]
+    issued = min(date(year.number, 3, 10), world.now.date())
+    task = AssignedTask(
+        organisation=unit,
+        year=year.number,
+        document_number=f"{words['document']}-{unit.abbreviation or 'ĐU'}",
+        document_date=issued,
+        document_issuer=unit.parent.name if unit.parent else unit.name,
+        title=words["title"],
+        direction=Direction.DONE,
+        due_on=date(year.number, 12, 25),
+        state=TaskState.PROPOSED,
+        origin=Origin.UNIT,
+        entered_by=world.officers[code],
+    )
+    task.entered_at = _at(issued)
+    return task
+
+
+def _report(world: World, tasks: list[AssignedTask]) -> None:
+    entries: list[Progress] = []
+    for task in tasks:
+        entries += _entries(world, task)
+    moments = [entry.reported_at for entry in entries]
+    Progress.objects.bulk_create(entries, batch_size=BATCH)
+    for entry, moment in zip(entries, moments, strict=True):
+        entry.reported_at = moment
+    Progress.objects.bulk_update(entries, ["reported_at"], batch_size=BATCH)
+
+
+def _entries(world: World, task: AssignedTask) -> Iterator[Progress]:
+    """Every quarter or so up to the end of the task; a late one has stopped reporting."""
+    code = task.organisation.code
+    chance = Random(f"{code}/{task.year}/{task.title}")
+    until = task.finished_on or min(world.now.date(), task.due_on or world.now.date())
+    days = (until - task.document_date).days
+    count = max(1, min(3, days // 75)) if days > 20 else int(task.finished_on is not None)
+    for number in range(1, count + 1):
+        last = number == count and task.finished_on is not None
+        day = until if last else task.document_date + timedelta(days=days * number // (count + 1))
+        figure = task.result if last else _so_far(task, number, count, chance)
+        words = read("registrations")["progress"]
+        entry = Progress(
+            task=task,
+            on=day,
+            figure=figure,
+            note="" if last and figure is not None else chance.choice(words),
+            reported_by=world.officers.get(code, world.keeper),
+        )
+        entry.reported_at = min(_at(day, 15), world.now)
+        yield entry
+
+
+def _so_far(task: AssignedTask, number: int, count: int, chance: Random) -> Decimal | None:
+    if task.direction != Direction.MORE or task.target is None:
+        return None
+    share = Decimal(number * 100 // (count + 1) + chance.randint(-8, 8)) / 100
+    return (task.target * max(share, Decimal("0.05"))).quantize(Decimal("0.1"))
+
+
+def _at(day: date, hour: int = 9) -> datetime:
+    return datetime.combine(day, time(hour), HANOI)
+
+
+def _tell(world: World, task: AssignedTask) -> None:
+    """The steps of the task, as its services write them."""
+    first = TaskState.PROPOSED if task.origin == Origin.UNIT else TaskState.OPEN
+    world.trail.step(task, "", first, task.entered_at, task.entered_by)
+    if task.is_closed and task.finished_on:
+        reporter = world.officers.get(task.organisation.code, world.keeper)
+        world.trail.step(
+            task, TaskState.OPEN, task.state, min(_at(task.finished_on, 15), world.now), reporter
+        )
