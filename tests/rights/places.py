@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from awards.models import AgendaItem, AwardKind, Dossier, Nomination
-from emulation.activities.models import Activity
+from emulation.activities.models import Activity, ActivityFile, GoodExample
+from emulation.activities.services.feeds import make_feed
 from emulation.ballots.choices import BallotState
 from emulation.ballots.models import Participation
 from emulation.common.dates import now
@@ -52,7 +53,7 @@ def address(name: str, arguments: tuple[str, ...], case: Case) -> str:
     room = name.split(":")[0]
     values = {}
     for argument in arguments:
-        fill = OF_ROOM.get((room, argument)) or FILLED.get(argument)
+        fill = OF_ADDRESS.get((name, argument)) or OF_ROOM.get((room, argument)) or FILLED.get(argument)
         if argument == "pk":
             fill = PRIMARY_KEYS.get(name)
         assert fill, f"{name}: say in tests/rights/places.py what <{argument}> is"
@@ -120,6 +121,38 @@ def file_of(case: Case) -> DocumentFile:
 
 def activity_of(case: Case) -> Activity:
     return case.group_year.activities.order_by("pk")[0]
+
+
+def held_activity_of(case: Case) -> Activity:
+    return case.group_year.activities.filter(state="held").order_by("pk")[0]
+
+
+def activity_file_of(case: Case) -> ActivityFile:
+    """A picture of the activity that `activity_of` finds."""
+    kept = ActivityFile(
+        activity=activity_of(case),
+        subject="Ảnh thử quyền",
+        filename="anh.png",
+        content_type="image/png",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=_head(case),
+    )
+    kept.file.save("anh.png", png(name="anh.png"), save=True)
+    return kept
+
+
+def example_of(case: Case) -> GoodExample:
+    """A good example of the unit, proposed by its head and not decided yet."""
+    return GoodExample.objects.create(
+        group_year=case.group_year,
+        organisation=case.unit,
+        subject="Tổ thử quyền",
+        title="Thử quyền",
+        story="Thử quyền",
+        proposed_by=_head(case),
+        proposed_at=now(),
+    )
 
 
 def office_of_a_person(case: Case) -> Office:
@@ -193,6 +226,9 @@ FILLED: dict[str, Fill] = {
     "exclusion_id": lambda case: exclusion_of(case).pk,
     "set_id": lambda case: case.sheet.criteria_set_id,
     "activity_id": lambda case: activity_of(case).pk,
+    "activity_file_id": lambda case: activity_file_of(case).pk,
+    "example_id": lambda case: example_of(case).pk,
+    "token": lambda case: make_feed(actor=_head(case)),
     "job_id": lambda case: job_of(case).pk,
     "file_id": lambda case: file_of(case).pk,
     "user_id": lambda case: _head(case).pk,
@@ -215,4 +251,7 @@ OF_ROOM: dict[tuple[str, str], Fill] = {
     ("groups", "office_id"): lambda case: case.group_year.offices.order_by("pk")[0].pk,
     ("groups", "member_id"): lambda case: case.group_year.memberships.active().order_by("-order")[0].pk,
     ("people", "office_id"): lambda case: office_of_a_person(case).pk,
+}
+OF_ADDRESS: dict[tuple[str, str], Fill] = {
+    ("activities:library-item", "activity_id"): lambda case: held_activity_of(case).pk,
 }
