@@ -100,7 +100,10 @@ def _number(world: World, year: Year, code: str, paper: Node) -> str:
 def _settle(world: World, task: AssignedTask, leaf: Leaf, chance: Random) -> None:
     """Finished or not: past its day most are, a few are late; before it some are early."""
     due, drawn = task.due_on or world.now.date(), chance.random()
-    finished = drawn < (0.86 if due < world.now.date() else 0.25)
+    if task.year < world.now.year:
+        finished = drawn < 0.98
+    else:
+        finished = drawn < (0.86 if due < world.now.date() else 0.25)
     if not finished:
         task.state = TaskState.OPEN
         return

@@ -104,7 +104,7 @@ def _registrations(world: World, year: Year) -> list[tuple[Year, str, Registrati
 
 
 def _state(year: Year, index: int) -> RegistrationState | None:
-    """In groups that have begun only: some have confirmed, one was sent back, one prepares, one has nothing."""
+    """In a group that has begun: two have confirmed, one prepares, one was sent back, one has nothing."""
     standing = standing_of(year)
     if standing is Standing.BEGUN:
         pattern = (
