@@ -235,7 +235,7 @@ class TestMainJob:
             f"/khen-thuong/cum-svhttdl-1/2025/phong-nghe-thuat-va-gia-dinh-svhttdl/{FLAG}/",
             "là đơn vị cấp phòng; cụm chưa đạt điều kiện thành lập",
             "Quy chế mẫu (đề xuất), mục 7.8",
-            "Có thể đề nghị Tập thể lao động xuất sắc",
+            "Có thể đề nghị ",
         )
 
     def test_one_click_makes_the_dossier(self, person: Arrive, tmp_path: Path) -> None:
