@@ -74,7 +74,7 @@ def _task(world: World, year: Year, code: str, leaf: Leaf, paper: Node, index: i
         unit_of_measure=leaf.criterion.unit_of_measure if numeric else "",
         target=target if numeric else None,
         due_on=date(year.number, month, day),
-        weight=Decimal(chance.choice((5, 10, 15, 20))),
+        weight=Decimal(chance.choice((5, 10, 10))),
         origin=Origin.SUPERIOR if unit.is_division else Origin.AGENCY,
         entered_by=year.staff,
     )
