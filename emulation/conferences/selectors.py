@@ -12,9 +12,10 @@ from emulation.common.dates import HANOI
 from emulation.conferences.facts import Attending, ConferenceFacts, ConferenceRules, Counted, Elected, Said
 from emulation.conferences.models import Conference, ElectionResult
 from emulation.groups.choices import YearState
+from emulation.groups.involvement import involvement
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
-from emulation.groups.selectors import led_group_years, members
+from emulation.groups.selectors import members
 from emulation.people.models import User
 from emulation.regulations.models import Regulation, RegulationMissing
 
@@ -122,13 +123,15 @@ def facts_of(conference: Conference) -> ConferenceFacts:
 
 def to_record(user: User) -> list[tuple[GroupYear, Conference | None]]:
     """Ranked group-years this person leads, whose conference is not recorded or not confirmed yet."""
-    ranked = led_group_years(user).filter(state=YearState.RANKED).select_related("group", "conference")
-    found = []
-    for group_year in ranked.order_by("year", "group__sort_key", "pk"):
-        conference: Conference | None = getattr(group_year, "conference", None)
-        if conference is None or conference.confirmed_at is None:
-            found.append((group_year, conference))
-    return found
+    ranked = involvement(user).led(YearState.RANKED)
+    if not ranked:
+        return []
+    held = {row.group_year_id: row for row in Conference.objects.filter(group_year__in=ranked)}
+    return [
+        (group_year, held.get(group_year.pk))
+        for group_year in ranked
+        if group_year.pk not in held or held[group_year.pk].confirmed_at is None
+    ]
 
 
 def held_in(group_years: Sequence[GroupYear]) -> set[int]:

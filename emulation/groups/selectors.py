@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from emulation.common.dates import today
 from emulation.groups.choices import GroupRole, YearState
@@ -141,59 +141,6 @@ def led_ids(user: User) -> frozenset[int]:
         user.remembered["led"] = frozenset(held.values_list("group_year_id", flat=True) if served else ())
     found: frozenset[int] = user.remembered["led"]
     return found
-
-
-def main_year(user: User) -> GroupYear | None:
-    """The group-year a person mostly works in now: one that the own unit leads, else one it belongs to.
-
-    One query beside the offices, remembered on the user; None without a unit in a running year (staff,
-    inspector).
-    """
-    if "main_year" not in user.remembered:
-        user.remembered["main_year"] = _find_main_year(user)
-    found: GroupYear | None = user.remembered["main_year"]
-    return found
-
-
-def _find_main_year(user: User) -> GroupYear | None:
-    served = user.roles.served
-    if not served:
-        return None
-    own = GroupYear.objects.filter(memberships__organisation__in=served, memberships__left_on=None)
-    running = own.exclude(state=YearState.CLOSED).select_related("group")
-    led = {office.group_year_id for office in _own_offices(user)}
-    found = running.order_by("year", "group__sort_key", "pk")
-    return min(found, key=lambda group_year: group_year.pk not in led, default=None)
-
-
-def _in_charge(user: User, found: QuerySet[GroupYear]) -> QuerySet[GroupYear]:
-    """Those of which the person is staff in charge or founder."""
-    roles = user.roles
-    if roles.is_staff and roles.staff_groups is None:
-        return found
-    return found.filter(Q(group__founder__in=roles.served) | Q(group__code__in=roles.staff_groups or ()))
-
-
-def without_leader(user: User) -> QuerySet[GroupYear]:
-    """Years under way whose leader's office is vacant, in this person's charge."""
-    leading = GroupOffice.objects.filter(group_year=OuterRef("pk"), role=GroupRole.LEADER, ends=None)
-    under_way = GroupYear.objects.exclude(state__in=[YearState.FORMING, YearState.CLOSED])
-    return (
-        _in_charge(user, under_way.filter(~Exists(leading)))
-        .select_related("group__founder")
-        .order_by("year", "group__sort_key", "pk")
-    )
-
-
-def to_start(user: User) -> QuerySet[GroupYear]:
-    """Group-years that this person, as staff in charge or founder, has to bring under way; with deadlines."""
-    forming = GroupYear.objects.filter(state=YearState.FORMING)
-    return (
-        _in_charge(user, forming)
-        .select_related("group__founder")
-        .prefetch_related("deadlines")
-        .order_by("year", "group__sort_key", "pk")
-    )
 
 
 def titles_of(user: User) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from emulation.activities.models import Activity
 from emulation.common.dates import today
@@ -160,36 +160,41 @@ def _staff_of(group_year: GroupYear) -> list[Office]:
 
 
 def to_hand_over(user: User) -> list[GroupYear]:
-    """Years the person's units led, whose successor is another unit and is known, not handed over yet."""
-    if not user.roles.served:
+    """Years the person's units led last, whose next leader is another unit and known, not handed over yet.
+
+    One query for people who lead nothing, four for the others.
+    """
+    served = user.roles.served
+    since = today().year - 1
+    leading = GroupOffice.objects.filter(role=GroupRole.LEADER, group_year__year__gte=since)
+    if not served or not (mine := set(_years_of(leading.filter(organisation__in=served)))):
         return []
-    led = (
-        GroupYear.objects.filter(offices__role=GroupRole.LEADER, offices__organisation__in=user.roles.served)
-        .filter(handover__handed_at=None, year__gte=today().year - 1)
-        .select_related("group")
-        .distinct()
-        .order_by("year", "group__sort_key", "pk")
-    )
-    found = []
-    for group_year in led:
-        old, new = last_leader(group_year), next_leader(group_year)
-        if old and new and old != new and old.pk in user.roles.served:
-            found.append(group_year)
-    return found
+    last, following = {}, {}
+    of_years = leading.filter(group_year__in=mine).order_by("starts", "pk")
+    for year, unit in of_years.values_list("group_year", "organisation"):
+        last[year] = unit
+    rows = GroupYear.objects.filter(pk__in=[year for year, unit in last.items() if unit in served])
+    waiting = list(rows.filter(handover__handed_at=None).select_related("group").order_by("year", "pk"))
+    next_ones = leading.filter(ends=None, group_year__group__in=[row.group_id for row in waiting])
+    for group, year, unit in next_ones.values_list("group_year__group", "group_year__year", "organisation"):
+        following[group, year - 1] = unit
+    return [row for row in waiting if following.get((row.group_id, row.year), last[row.pk]) != last[row.pk]]
+
+
+def _years_of(offices: QuerySet[GroupOffice]) -> Iterable[int]:
+    return offices.values_list("group_year_id", flat=True)
 
 
 def to_receive(user: User) -> list[Handover]:
-    """Handed over to a unit of this person and not received yet."""
+    """Handed over to a unit of this person and not received yet; one query."""
     if not user.roles.served:
         return []
-    waiting = (
-        Handover.objects.filter(handed_at__isnull=False, received_at=None)
-        .select_related("group_year__group")
-        .order_by("handed_at", "pk")
+    following = GroupOffice.objects.filter(
+        role=GroupRole.LEADER,
+        ends=None,
+        organisation__in=user.roles.served,
+        group_year__group=OuterRef("group_year__group"),
+        group_year__year=OuterRef("group_year__year") + 1,
     )
-    found = []
-    for handover in waiting:
-        unit = next_leader(handover.group_year)
-        if unit and unit.pk in user.roles.served:
-            found.append(handover)
-    return found
+    waiting = Handover.objects.filter(Exists(following), handed_at__isnull=False, received_at=None)
+    return list(waiting.select_related("group_year__group").order_by("handed_at", "pk"))

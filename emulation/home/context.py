@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from emulation.groups.selectors import main_year
+from emulation.groups.involvement import main_year
 from emulation.home import registry
 
 MOST_ENTRIES = 6

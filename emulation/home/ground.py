@@ -16,10 +16,10 @@ from emulation.common.dates import today
 from emulation.conferences.selectors import to_record
 from emulation.groups import capacities
 from emulation.groups.choices import Step, YearState
+from emulation.groups.involvement import main_year, to_start, without_leader
 from emulation.groups.models import GroupYear
 from emulation.groups.overviews import behind
 from emulation.groups.progress import received
-from emulation.groups.selectors import main_year, to_start, without_leader
 from emulation.home.registry import Doing, NavEntry, Task
 from emulation.organisations.panels import Panel
 from emulation.people.models import User
@@ -113,7 +113,7 @@ def vacancy_tasks(user: User) -> Iterable[Task]:
     roles = user.roles
     if not (roles.is_staff or roles.served):
         return
-    found = list(without_leader(user))
+    found = without_leader(user)
     if len(found) > ONE_BY_ONE:
         title = f"Cử Trưởng cho {len(found)} khối, cụm đang khuyết"
         yield Task(title, reverse("groups:index"), _starter(user, found[0]))
@@ -131,7 +131,7 @@ def reminders_panel(user: User) -> Iterable[Panel]:
 
 
 def dates_panel(user: User) -> Iterable[Panel]:
-    """The next deadlines of the person's main group; one query beyond what the page's head asks."""
+    """The next deadlines of the person's main group; no query beyond what the page's head asks."""
     group_year = main_year(user)
     if group_year is None:
         return []

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from emulation.common.dates import today
+from emulation.groups.involvement import main_year
 from emulation.groups.overviews import strip_of
-from emulation.groups.selectors import main_year
 from emulation.home import help_pages, registry, selectors
 from emulation.people.requests import Request
 
