@@ -28,6 +28,8 @@ def _affected(plan: Plan, sheet: ScoreSheet) -> Affected:
     member = sheet.membership
     if not reaches(plan, member.group_year):
         text = "Năm này giữ nguyên thành viên: phiếu vẫn được chấm và xếp hạng."
+        if sheet.is_editable:
+            text += " Người lập và nộp phiếu cần được giữ thêm chức trách."
     else:
         text = "Phiếu được giữ để tra cứu, không xếp hạng. Đơn vị vào thay lập phiếu mới."
     return Affected(

@@ -14,7 +14,7 @@ from emulation.common.text import search_text
 from emulation.organisations.choices import ReorganisationKind
 from emulation.organisations.models import Organisation
 from emulation.organisations.planning import Ending, Plan
-from emulation.organisations.reorganisation import END, Affected, Line, Option, Room, successor_options
+from emulation.organisations.reorganisation import END, KEEP, Affected, Line, Option, Room, successor_options
 from emulation.people.choices import OfficeKind
 from emulation.people.models import Office, User
 from emulation.people.selectors import office_words
@@ -61,8 +61,11 @@ def _affected(plan: Plan, endings: dict[int, Ending], office: Office, elsewhere:
 
 
 def _options(plan: Plan, ending: Ending, office: Office) -> tuple[Option, ...]:
-    """First what is usual: the same people under a new name; an officer goes on with the only successor."""
-    ends = (Option(END, "Kết thúc"),)
+    """First what is usual: the same people under a new name; an officer goes on with the only successor.
+
+    A year that is being scored keeps the old unit as a member: whoever still has its sheet to fill stays.
+    """
+    ends = (Option(END, "Kết thúc"), Option(KEEP, "Giữ thêm để làm xong việc dở"))
     goes_on = successor_options(plan, ending, "Giữ chức trách này ở {}")
     alone = len(ending.targets) == 1
     usual = ending.kind == ReorganisationKind.RENAME or office.kind == OfficeKind.UNIT_OFFICER
@@ -71,7 +74,7 @@ def _options(plan: Plan, ending: Ending, office: Office) -> tuple[Option, ...]:
 
 def carry_out(actor: User, plan: Plan, lines: Sequence[Line]) -> None:
     """End the offices on the last day of their unit; give the same office at the successor where chosen."""
-    chosen = {line.affected.pk: line.successor for line in lines}
+    chosen = {line.affected.pk: line.successor for line in lines if line.chosen != KEEP}
     offices = list(
         Office.objects.select_for_update(of=("self",))
         .select_related("user", "organisation")

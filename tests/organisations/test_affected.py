@@ -81,6 +81,14 @@ def test_of_two_heads_none_goes_on_unless_chosen(staff):
     assert not Office.objects.filter(organisation__in=units, ends=None).exists()
 
 
+def test_who_has_work_left_may_stay(staff):
+    unit = make_organisation()
+    user = make_user(OfficeKind.UNIT_OFFICER, unit)
+    draft = prepared(staff, [Step(Kind.ABOLISH, unit.code)])
+    done(staff, draft, choosing(draft, "nguoi", KEEP))
+    assert user.offices.get().ends is None
+
+
 def test_nobody_holds_the_same_office_twice(staff):
     one, other = make_organisation(), make_organisation()
     user = make_user(OfficeKind.UNIT_OFFICER, one)

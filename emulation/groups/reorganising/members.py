@@ -59,6 +59,7 @@ class _Offers:
         self.under |= {body.code: body.parent for body in plan.new}
         self.under |= {move.organisation.code: move.parent for move in plan.moves}
         self.place: dict[tuple[str, int, str], int] = {}
+        self.present: set[tuple[str, int]] = set()
         codes = {code for ending in plan.endings for code in ending.targets}
         existing = Membership.objects.active().filter(
             organisation__code__in=codes, group_year__year__in={one.group_year.year for one in members}
@@ -67,6 +68,7 @@ class _Offers:
             "organisation__code", "group_year__year", "group_year__group__kind", "group_year_id"
         ):
             self.place[code, year, kind] = group_year
+            self.present.add((code, group_year))
 
     def to(self, member: Membership, ending: Ending) -> tuple[Option, ...]:
         """The usual choice first: the only successor takes the place, unless it has one elsewhere."""
@@ -82,7 +84,7 @@ class _Offers:
 
     def _may(self, member: Membership, code: str) -> bool:
         group = member.group_year.group
-        if self.place.get((code, member.group_year.year, group.kind)) == member.group_year_id:
+        if (code, member.group_year_id) in self.present:
             return False
         return group.kind != GroupKind.CLUSTER or self.under.get(code) == group.founder.code
 

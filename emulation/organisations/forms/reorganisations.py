@@ -146,11 +146,26 @@ class OperationForm(forms.Form):
                 self.add_error(f"{prefix}_name", "Chọn đơn vị đang có hoặc ghi đơn vị mới, không cả hai.")
             if name and not data.get(f"{prefix}_kind"):
                 self.add_error(f"{prefix}_kind", "Chọn loại đơn vị mới.")
+        self._enough_targets(data)
         chosen = [data[name] for name in self.old_names if data.get(name)]
         for name in self.old_names:
             if data.get(name) and chosen.count(data[name]) > 1:
                 self.add_error(name, "Đơn vị này được ghi hai lần.")
         return data
+
+    def _enough_targets(self, data: dict[str, Any]) -> None:
+        """One successor at least, two of a division; an abolished body may have none."""
+        least = {Kind.DIVIDE: 2, Kind.ABOLISH: 0}.get(Kind(self.kind), min(1, len(self.target_prefixes)))
+        given = [
+            prefix
+            for prefix in self.target_prefixes
+            if data.get(f"{prefix}_existing") or data.get(f"{prefix}_name")
+        ]
+        missing = [prefix for prefix in self.target_prefixes if prefix not in given]
+        for prefix in missing[: max(0, least - len(given))]:
+            if not any(name.startswith(prefix) for name in self.errors):
+                place = "name" if self.kind in ONLY_NEW else "existing"
+                self.add_error(f"{prefix}_{place}", "Chọn hoặc ghi đơn vị kế thừa.")
 
     def rows(self) -> Rows:
         """Steps and new bodies; call after `is_valid()`."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PERMISSION = "organisations.manage"
 MOST_ROWS = 5000
+WHAT = ("created", "changed", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,9 @@ def hand_in(*, actor: User, file: File[Any], filename: str) -> Checked:
     if report.problems:
         return Checked(report, None)
     file.seek(0)
-    upload = UploadedSheet(filename=filename[-200:], uploaded_by=actor)
+    upload = UploadedSheet(filename=filename[-200:], uploaded_by=actor, counts=_by_title(report))
     upload.file.save(filename, file, save=True)
     return Checked(report, upload)
-
-
-def check_again(*, actor: User, upload: UploadedSheet) -> Report:
-    """What the kept file would do now."""
-    _demand(actor)
-    with upload.file.open("rb") as file:
-        return _run(actor, file, upload.filename, dry_run=True)
 
 
 @transaction.atomic
@@ -67,6 +61,11 @@ def import_upload(*, actor: User, upload: UploadedSheet) -> Report:
         text = f"Nhập danh sách đơn vị từ tệp {upload.filename}"
         record(actor=actor, action="import_bodies", text=text, subject=upload)
     return report
+
+
+def _by_title(report: Report) -> dict[str, list[int]]:
+    titles = dict.fromkeys(title for title, _ in report.counts)
+    return {title: [report.counts[title, what] for what in WHAT] for title in titles}
 
 
 def _run(actor: User, file: Any, filename: str, *, dry_run: bool) -> Report:

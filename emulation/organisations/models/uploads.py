@@ -17,12 +17,16 @@ def _path(instance: Any, filename: str) -> str:
 
 
 class UploadedSheet(models.Model):
-    """A checked workbook; `imported_at` is set once, when its rows were written."""
+    """A checked workbook; `imported_at` is set once, when its rows were written.
+
+    `counts` is what the check found: kind of row → [new, changed, unchanged].
+    """
 
     file = models.FileField("tệp", upload_to=_path)
     filename = NfcCharField("tên tệp", max_length=200)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    counts = models.JSONField("số dòng theo loại", default=dict)
     imported_at = models.DateTimeField("nhập lúc", null=True, blank=True)
 
     class Meta:

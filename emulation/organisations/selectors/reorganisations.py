@@ -75,15 +75,12 @@ class Operation:
     divisions: str
     note: str
     flaws: tuple[Flaw, ...]
+    with_divisions: tuple[tuple[str, str], ...] = ()
+    """Old bodies with others below them, for each of which there is a choice to make."""
 
     @property
     def title(self) -> str:
         return str(ReorganisationKind(self.kind).label)
-
-    @property
-    def has_divisions(self) -> bool:
-        """Is there a choice to make for each body below?"""
-        return self.kind in (*ENDS, ReorganisationKind.SEPARATE)
 
     @property
     def divisions_words(self) -> str:
@@ -94,6 +91,7 @@ class Operation:
 def operations(steps: Sequence[PlannedStep], plan: Plan) -> list[Operation]:
     """The rows as people think of them. (code, name) of old bodies; (code, name, is it new?) of targets."""
     new = {body.code for body in plan.new}
+    above = {body.parent_id for body in plan.bodies.values() if body.is_in_force(plan.last_day)}
     flaws_of: dict[int, list[Flaw]] = {}
     for flaw in plan.flaws:
         flaws_of.setdefault(flaw.row, []).append(flaw)
@@ -112,6 +110,13 @@ def operations(steps: Sequence[PlannedStep], plan: Plan) -> list[Operation]:
                 first.divisions,
                 first.note,
                 tuple(flaw for row, _ in together for flaw in flaws_of.get(row, ())),
+                tuple(
+                    (code, plan.names[code])
+                    for code in olds
+                    if first.kind in (*ENDS, ReorganisationKind.SEPARATE)
+                    and code in plan.bodies
+                    and plan.bodies[code].pk in above
+                ),
             )
         )
     return found

@@ -11,7 +11,9 @@ from emulation.organisations.choices import OrganisationKind
 from emulation.organisations.models import Organisation
 from emulation.organisations.selectors.bodies import staff_counts
 
-KINDS = [str(kind) for kind in OrganisationKind]
+LAST = (OrganisationKind.DISTRICT, OrganisationKind.COMMUNE, OrganisationKind.DIVISION)
+KINDS = [str(kind) for kind in (*(k for k in OrganisationKind if k not in LAST), *LAST)]
+"""The many communes stand below the few bodies of every other kind."""
 DEEPEST = 6
 OPEN_ROOTS = 2
 
@@ -63,7 +65,7 @@ def _place(
     placed: list[tuple[Organisation, int, str, int]],
 ) -> None:
     kinds = [body.kind for body in bodies]
-    several = depth > 0 and len(set(kinds)) > 1
+    several = len(set(kinds)) > 1
     told: set[str] = set()
     for body in sorted(bodies, key=lambda one: KINDS.index(one.kind)):
         heading = body.get_kind_display() if several and body.kind not in told else ""

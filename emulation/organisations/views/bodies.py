@@ -87,12 +87,18 @@ def page(request: Request, code: str) -> HttpResponse:
         "main_panels": [panel for panel in panels if not panel.aside],
         "aside_panels": [panel for panel in panels if panel.aside],
         "editable_years": set(services.open_years()) if may_set else set(),
-        "missing_years": [year for year in services.open_years() if year not in known] if may_set else [],
+        "missing_years": [year for year in _years_of(organisation) if year not in known] if may_set else [],
         "may_manage": request.user.has_perm(MANAGE),
         "may_reorganise": in_force and request.user.has_perm(REORGANISE),
         "crumbs": crumbs((organisation.short_name, "")),
     }
     return render(request, "organisations/page.html", context)
+
+
+def _years_of(organisation: Organisation) -> list[int]:
+    """Open years in which the body exists for a day at least."""
+    first, last = organisation.valid_from.year, organisation.valid_to
+    return [year for year in services.open_years() if first <= year and (last is None or year <= last.year)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from emulation.audit.imports import Report
 from emulation.common.problems import Refused
-from emulation.common.workbooks.reading import UnreadableWorkbook
+from emulation.common.workbooks.reading import CellProblem, UnreadableWorkbook
 from emulation.organisations.forms.reorganisations import SheetForm
-from emulation.organisations.importers.uploads import MOST_ROWS, Checked, check_again, hand_in, import_upload
+from emulation.organisations.importers.uploads import MOST_ROWS, Checked, hand_in, import_upload
 from emulation.organisations.layout import ORGANISATIONS
 from emulation.organisations.models import UploadedSheet
 from emulation.organisations.views.common import MANAGE, crumbs, demand, template_response, too_large
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from emulation.people.requests import Request
 
 SHOWN = 200
-WHAT = (("created", "Thêm mới"), ("changed", "Sửa"), ("unchanged", "Không đổi"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,40 +63,35 @@ def _checked(request: Request, form: SheetForm) -> Checked | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def preview(request: Request, pk: int) -> HttpResponse:
-    """What the checked file would do now; the button does it."""
+    """What the check of the file found; the button imports it, unless something became wrong since."""
     demand(request, MANAGE)
     found = get_object_or_404(UploadedSheet, pk=pk, imported_at=None)
+    problems: tuple[CellProblem, ...] = ()
     if request.method == "POST":
-        return _imported(request, found)
-    report = check_again(actor=request.user, upload=found)
+        report = _imported(request, found)
+        if report is None or report.written:
+            return redirect("organisations:index")
+        problems = report.problems
     context = {
         "upload": found,
-        "problems": report.problems[:SHOWN],
-        "number": len(report.problems),
-        "rows": _counts(report),
-        "changes": report.changes,
+        "problems": problems[:SHOWN],
+        "number": len(problems),
+        "changes": sum(created + changed for created, changed, _ in found.counts.values()),
         "crumbs": crumbs(("Nhập từ Excel", reverse("organisations:import")), (found.filename, "")),
     }
-    return render(request, "organisations/import_preview.html", context)
+    return render(request, "organisations/import_preview.html", context, status=422 if problems else 200)
 
 
-def _imported(request: Request, found: UploadedSheet) -> HttpResponse:
+def _imported(request: Request, found: UploadedSheet) -> Report | None:
+    """The report; None where somebody else imported the file a moment ago."""
     try:
         report = import_upload(actor=request.user, upload=found)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("organisations:import")
-    if not report.written:
-        messages.error(request, "Dữ liệu đã thay đổi sau khi kiểm tra; tệp chưa được nhập.")
-        return redirect("organisations:import-preview", found.pk)
-    messages.success(request, f"Đã nhập {found.filename}: {report.changes} thay đổi.")
-    return redirect("organisations:index")
-
-
-def _counts(report: Report) -> list[tuple[str, list[int]]]:
-    """Per kind of row: how many are new, changed, unchanged."""
-    titles = dict.fromkeys(title for title, _ in report.counts)
-    return [(title, [report.counts[title, what] for what, _ in WHAT]) for title in titles]
+        return None
+    if report.written:
+        messages.success(request, f"Đã nhập {found.filename}: {report.changes} thay đổi.")
+    return report
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from emulation.common.problems import Conflict, Refused
 from emulation.common.workbooks.reading import UnreadableWorkbook
 from emulation.organisations import services
-from emulation.organisations.choices import ReorganisationKind
+from emulation.organisations.choices import ReorganisationKind, ReorganisationState
 from emulation.organisations.forms.reorganisations import DecisionForm, SheetOfDecisionForm
 from emulation.organisations.importers.reorganisations import MOST_ROWS, DryRun, read_reorganisation
 from emulation.organisations.layout import REORGANISATION
@@ -202,6 +202,7 @@ def template(request: Request) -> HttpResponse:
 
 
 def a_draft(request: Request, pk: int) -> selectors.Reorganisation:
-    """A draft this person may prepare; 404 once it was carried out."""
-    draft_of(request, pk)
-    return get_object_or_404(selectors.visible_to(request.user), pk=pk, state="draft")
+    """A draft this person may prepare: 404 once it was carried out, 403 for a mere reader."""
+    found = get_object_or_404(selectors.visible_to(request.user), pk=pk, state=ReorganisationState.DRAFT)
+    demand(request, REORGANISE)
+    return found
