@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from awards.models import AgendaItem, AwardKind, Dossier, Nomination
 from emulation.activities.models import Activity, ActivityFile, GoodExample
 from emulation.activities.services.feeds import make_feed
+from emulation.assignments.models import AssignedTask
 from emulation.ballots.choices import BallotState
 from emulation.ballots.models import Participation
 from emulation.common.dates import now
@@ -24,6 +25,7 @@ from emulation.people.models import Office, User
 from emulation.regulations.models import Regulation
 from scoring.choices import ExclusionKind
 from scoring.models import Evidence, Exclusion, LineEvidence, ScoreLine
+from tests.assignments.making import make_task
 from tests.factories.scoring import png
 from tests.rights.cases import Case
 from tests.rights.cast import troupe
@@ -159,6 +161,11 @@ def office_of_a_person(case: Case) -> Office:
     return _head(case).offices.order_by("pk")[0]
 
 
+def task_of(case: Case) -> AssignedTask:
+    """An open task of the unit, entered by staff."""
+    return make_task(case.unit, case.where.year, title="Nhiệm vụ thử quyền", due_on=None)
+
+
 def exclusion_of(case: Case) -> Exclusion:
     return Exclusion.objects.create(
         organisation=case.unit,
@@ -225,6 +232,7 @@ FILLED: dict[str, Fill] = {
     "organisation_id": lambda case: case.unit.pk,
     "exclusion_id": lambda case: exclusion_of(case).pk,
     "set_id": lambda case: case.sheet.criteria_set_id,
+    "task_id": lambda case: task_of(case).pk,
     "activity_id": lambda case: activity_of(case).pk,
     "activity_file_id": lambda case: activity_file_of(case).pk,
     "example_id": lambda case: example_of(case).pk,
