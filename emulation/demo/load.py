@@ -22,6 +22,7 @@ from emulation.demo.builders.groups import build_groups
 from emulation.demo.builders.pacts import build_pacts
 from emulation.demo.builders.past import build_past_awards
 from emulation.demo.builders.proofs import build_evidence
+from emulation.demo.builders.reorganising import build_reorganisations
 from emulation.demo.builders.results import build_exclusions, build_runs
 from emulation.demo.builders.sessions import build_sessions
 from emulation.demo.builders.sheets import fill_sheets
@@ -54,6 +55,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("nhiệm vụ được giao", build_assigned_tasks),
     ("đăng ký, giao ước", build_pacts),
     ("gương điển hình", build_examples),
+    ("sắp xếp tổ chức", build_reorganisations),
 )
 
 

@@ -34,7 +34,7 @@ def find_offices(plan: Plan) -> list[Affected]:
     found = []
     for office in offices:
         ending = endings[office.organisation_id]
-        options = (Option(END, "Kết thúc"),)
+        options: tuple[Option, ...] = (Option(END, "Kết thúc"),)
         if ending.kind == ReorganisationKind.RENAME:
             options = successor_options(plan, ending, "{} giữ tiếp") + options
         title = f"{office.get_role_display()} {office.group_year}"

@@ -116,8 +116,9 @@ class StampedForm(forms.Form):
             if name in self.fields and self.cleaned_data.get(name) != stored:
                 say = (words or {}).get(name, written)
                 self.add_error(name, f"Giá trị đang lưu: {say(stored)}. Ghi lần nữa để thay thế.")
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data[self.add_prefix("seen")] = stamp  # type: ignore[index]
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[self.add_prefix("seen")] = stamp
 
 
 def written(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from emulation.audit.imports import ImportContext, complete, only_given, pick, without_repeats
 from emulation.common.workbooks.reading import Row
@@ -88,7 +89,8 @@ def too_long(context: ImportContext, row: Row, names: Sequence[str]) -> bool:
 
 
 def longest(name: str) -> int:
-    return int(Organisation._meta.get_field(name).max_length or 0)
+    field: Any = Organisation._meta.get_field(name)
+    return int(field.max_length)
 
 
 def _link(context: ImportContext, rows: Sequence[Row], known: dict[str, Organisation]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -28,7 +29,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def under(self, parent: Organisation | None, on: date) -> OrganisationQuerySet:
         """Bodies in force on that day that then stood directly under `parent` (None: under nobody)."""
-        return self.standing(on).filter(stood_under=parent.pk if parent else None)
+        standing: Any = self.standing(on)
+        found: OrganisationQuerySet = standing.filter(stood_under=parent.pk if parent else None)
+        return found
 
     def search(self, text: str) -> OrganisationQuerySet:
         """Every word must occur in the name or the short name, marks and case ignored."""

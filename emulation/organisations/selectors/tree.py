@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 
@@ -77,5 +78,6 @@ def _place(
 
 def _below(ids: list[int], on: date) -> dict[int, int]:
     """How many bodies stand directly under each; one query."""
-    rows = Organisation.objects.standing(on).filter(stood_under__in=ids).order_by()
+    standing: Any = Organisation.objects.standing(on)
+    rows = standing.filter(stood_under__in=ids).order_by()
     return dict(rows.values_list("stood_under").annotate(number=Count("pk")))

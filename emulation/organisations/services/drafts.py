@@ -234,7 +234,9 @@ def place_divisions(*, actor: User, reorganisation: Reorganisation, places: Mapp
     own = (ReorganisationKind.MOVE, ReorganisationKind.ABOLISH)
     draft.steps.filter(old__in=list(places), kind__in=own).delete()
     last = draft.steps.aggregate(last=Max("operation"))["last"] or 0
-    steps, numbers, by_place = [], [], {}
+    steps: list[Step] = []
+    numbers: list[int] = []
+    by_place: dict[str, int] = {}
     for code, place in places.items():
         if not place:
             continue
