@@ -162,6 +162,15 @@ class TestConfirming:
         task.save()
         assert services.confirm_registration(actor=head, registration=registration).is_confirmed
 
+    def test_what_is_taken_over_from_last_year_needs_this_years_figure(self, group_year, membership, head):
+        before = ground.open_year(group_year.group, YEAR - 1, YearState.RUNNING)
+        earlier = make_registration(ground.add_member(before, membership.organisation))
+        registration = make_registration(membership, RegistrationState.DRAFT)
+        registration.items.update(previous=earlier.items.get(), target=None)
+        with pytest.raises(Refused) as refusal:
+            services.confirm_registration(actor=head, registration=registration)
+        assert codes(refusal) == {"no_target"}
+
     def test_doubts_stop_nobody(self, membership):
         task = make_task(membership.organisation)
         registration = make_registration(membership, RegistrationState.DRAFT)

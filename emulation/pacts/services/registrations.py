@@ -176,17 +176,23 @@ def missing_to_confirm(registration: Registration) -> list[Problem]:
     problems = year_problems(membership.group_year)
     if registration.is_confirmed:
         problems.append(Problem("Bản đăng ký đã được xác nhận.", code="confirmed"))
-    items = list(registration.items.select_related("task"))
+    items = list(registration.items.select_related("task", "previous"))
     if not items:
         problems.append(Problem("Chưa có chỉ tiêu đăng ký nào.", url=url, code="no_items"))
     for item in items:
-        figures_needed = item.task is not None and item.task.direction != Direction.DONE
-        if figures_needed and item.target is None:
+        if item.target is None and _needs_figure(item):
             text = f"Chưa nhập chỉ tiêu: {item.text}"
             problems.append(Problem(text, url=url, code="no_target"))
     if not registration.commitments:
         problems.append(Problem("Chưa nêu phong trào, giải pháp, cam kết.", url=url, code="no_commitments"))
     return problems
+
+
+def _needs_figure(item: RegistrationItem) -> bool:
+    """Tied to a task with a target, or taken over from last year's item that had one."""
+    if item.task is not None:
+        return item.task.direction != Direction.DONE
+    return item.previous is not None and item.previous.target is not None
 
 
 def doubts_about(registration: Registration) -> list[Problem]:
