@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -21,12 +22,16 @@ from emulation.documents.models import DocumentFile, GeneratedDocument
 from emulation.groups.choices import Step
 from emulation.jobs.choices import JobState
 from emulation.jobs.models import Job
+from emulation.organisations.choices import OrganisationKind
+from emulation.organisations.models import Reorganisation, UploadedSheet
 from emulation.people.models import Office, User
 from emulation.regulations.models import Regulation
 from scoring.choices import ExclusionKind
 from scoring.models import Evidence, Exclusion, LineEvidence, ScoreLine
 from tests.assignments.making import make_task
+from tests.factories import ground
 from tests.factories.scoring import png
+from tests.organisations.year_2025 import bodies_file
 from tests.rights.cases import Case
 from tests.rights.cast import troupe
 
@@ -178,6 +183,29 @@ def exclusion_of(case: Case) -> Exclusion:
     )
 
 
+def reorganisation_of(case: Case) -> Reorganisation:
+    """A draft that abolishes the unit of the case, which has a division."""
+    ground.make_organisation(name="Phòng Thử quyền", parent=case.unit, kind=OrganisationKind.DIVISION)
+    draft = Reorganisation.objects.create(
+        document_number="1/NQ-THU",
+        document_date=now().date(),
+        issuer="Hội đồng nhân dân tỉnh",
+        title="Thử quyền",
+        effective_on=now().date(),
+        created_by=_head(case),
+    )
+    draft.steps.create(operation=1, kind="abolish", old=case.unit.code, divisions="end")
+    return draft
+
+
+def sheet_of_bodies(case: Case) -> UploadedSheet:
+    """A checked workbook with one new body."""
+    row = {"Mã": "don-vi-thu-quyen", "Tên": "Đơn vị thử quyền", "Loại": "Sở", "Hoạt động từ ngày": "1/1/2020"}
+    upload = UploadedSheet(filename="thu.xlsx", uploaded_by=_head(case), counts={"Đơn vị": [1, 0, 0]})
+    upload.file.save("thu.xlsx", File(bodies_file([row])), save=True)
+    return upload
+
+
 def dossier_of(case: Case) -> Dossier:
     return Dossier.objects.get(group_year=case.group_year)
 
@@ -210,6 +238,20 @@ FORMS = {
 """Forms sent complete, because their pages look at the right only when there is something to write."""
 
 Fill = Callable[[Case], Any]
+REORGANISATIONS = tuple(
+    f"organisations:{name}"
+    for name in (
+        "reorganisation",
+        "reorganisation-decision",
+        "reorganisation-discard",
+        "reorganisation-preview",
+        "reorganisation-section",
+        "reorganisation-carry-out",
+        "operation",
+        "operation-remove",
+        "operation-divisions",
+    )
+)
 DOSSIERS = ("awards:dossier", "awards:papers", "awards:submit", "awards:receipt")
 NOMINATIONS = ("awards:appraise", "awards:withdraw")
 SESSIONS = (
@@ -245,6 +287,8 @@ FILLED: dict[str, Fill] = {
     "kind": lambda case: AwardKind.objects.order_by("level")[1].code,
 }
 PRIMARY_KEYS: dict[str, Fill] = {
+    **dict.fromkeys(REORGANISATIONS, lambda case: reorganisation_of(case).pk),
+    "organisations:import-preview": lambda case: sheet_of_bodies(case).pk,
     **dict.fromkeys(DOSSIERS, lambda case: dossier_of(case).pk),
     **dict.fromkeys(NOMINATIONS, lambda case: nomination_of(case).pk),
     **dict.fromkeys(SESSIONS, lambda case: item_of(case).session_id),
@@ -253,6 +297,9 @@ PRIMARY_KEYS: dict[str, Fill] = {
 """What `<pk>` is at an address."""
 OF_ROOM: dict[tuple[str, str], Fill] = {
     ("organisations", "code"): lambda case: case.unit.code,
+    ("organisations", "kind"): lambda case: "merge",
+    ("organisations", "number"): lambda case: 1,
+    ("organisations", "key"): lambda case: "nguoi",
     ("regulations", "code"): lambda case: Regulation.objects.in_force(date(2025, 12, 31)).code,
     ("regulations", "before"): lambda case: Regulation.objects.in_force(date(2024, 12, 31)).code,
     ("regulations", "after"): lambda case: Regulation.objects.in_force(date(2025, 12, 31)).code,

@@ -15,7 +15,7 @@ from emulation.organisations.choices import (
 )
 from emulation.organisations.models import PlannedBody, PlannedStep, Reorganisation, Succession
 
-# Effective day → number, date, issuer, title. Numbers and titles are invented, as everything of the province is.
+# Effective day → number, date, issuer, title. Numbers and titles are invented, as all of the province is.
 DECISIONS = {
     date(2025, 2, 1): (
         "02-KL/TU",

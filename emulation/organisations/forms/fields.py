@@ -117,8 +117,9 @@ class StampedForm(forms.Form):
                 say = (words or {}).get(name, written)
                 self.add_error(name, f"Giá trị đang lưu: {say(stored)}. Ghi lần nữa để thay thế.")
         data: Any = self.data
-        self.data = data.copy()
-        self.data[self.add_prefix("seen")] = stamp
+        data = data.copy()
+        data[self.add_prefix("seen")] = stamp
+        self.data = data
 
 
 def written(value: Any) -> str:
