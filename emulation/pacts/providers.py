@@ -18,7 +18,12 @@ from emulation.organisations.panels import Panel
 from emulation.pacts.choices import PactState, RegistrationState
 from emulation.pacts.models import Pact, Registration
 from emulation.pacts.selectors import pacts
-from emulation.pacts.selectors.registrations import OPEN_STATES, member_standings, to_register
+from emulation.pacts.selectors.registrations import (
+    OPEN_STATES,
+    counted_items,
+    member_standings,
+    to_register,
+)
 from emulation.pacts.services.registrations import registration_url
 from emulation.people.models import User
 
@@ -28,7 +33,7 @@ def registration_tasks(user: User) -> Iterable[Task]:
     if not user.roles.served:
         return
     for membership in to_register(user):
-        yield _registration_task(user, membership, membership.items)
+        yield _registration_task(user, membership, counted_items(membership))
 
 
 def _registration_task(user: User, membership: Membership, items: int) -> Task:

@@ -164,7 +164,7 @@ class RegistrationForms:
     def take_version(self, version: int) -> None:
         """Keep what was typed, on top of the version that is stored now."""
         self.head.data = {**self.head.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
-        self.head.data["award_kinds"] = self.head.cleaned_data["award_kinds"]  # type: ignore[index]
+        self.head.data["award_kinds"] = self.head.cleaned_data["award_kinds"]
 
     def show(self, refusal: Refused) -> None:
         """Problems at their fields: `item-<index>-<name>` counts the rows that are not empty."""
@@ -253,7 +253,8 @@ class ResultRow(forms.Form):
 
     def __init__(self, *args: Any, item: RegistrationItem, **kwargs: Any) -> None:
         kwargs["initial"] = {"result": typed_text(item.result), "note": item.result_note}
-        super().__init__(*args, prefix=f"item-{item.pk}", **kwargs)
+        kwargs["prefix"] = f"item-{item.pk}"
+        super().__init__(*args, **kwargs)
         self.item = item
         if item.target is None:
             del self.fields["result"]

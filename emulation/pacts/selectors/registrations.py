@@ -88,8 +88,13 @@ def member_standings(group_year: GroupYear) -> list[MemberStanding]:
         registration: Registration | None = getattr(membership, "registration", None)
         if registration is not None:
             registration.membership = membership
-        standings.append(MemberStanding(membership, registration, membership.items))
+        standings.append(MemberStanding(membership, registration, counted_items(membership)))
     return standings
+
+
+def counted_items(membership: Membership) -> int:
+    """How many items the queries of this module counted on a membership."""
+    return int(membership.items)  # type: ignore[attr-defined]
 
 
 def registered_in(group_years: Sequence[GroupYear]) -> set[int]:
