@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from emulation.audit.services import record
-from emulation.common.dates import format_date, now
+from emulation.common.dates import format_date, local_date, now, today
 from emulation.common.problems import Problem, Refused
 from emulation.conferences import counting, selectors
 from emulation.conferences.facts import ConferenceFacts
@@ -117,6 +117,9 @@ def missing_to_confirm(group_year: GroupYear, conference: Conference | None) -> 
         return problems
     facts, rules = selectors.facts_of(conference), selectors.rules_of(group_year)
     edit = reverse("conferences:edit", args=[group_year.group.code, group_year.year])
+    if local_date(conference.starts_at) > today():
+        text = f"Hội nghị họp ngày {format_date(conference.starts_at)}: xác nhận sau khi đã họp."
+        return [Problem(text, field="held_on", url=f"{edit}#id_held_on", code="not_held_yet")]
     return [
         Problem(p.message, p.clause, p.field, f"{edit}#id_{p.field}" if p.field else edit, p.code)
         for p in counting.contradictions(facts, rules) + counting.gaps(facts, rules)

@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from emulation.common.dates import format_date, today
 from emulation.common.text import search_text
 from emulation.groups.choices import Cycle, GroupKind, GroupRole, Step, YearState
+from emulation.groups.involvement import main_year
 from emulation.groups.models import Deadline, GroupOffice, GroupYear, Membership
 from emulation.groups.selectors import visible_to
 from emulation.groups.steps import Place, StripStep, done_elsewhere, place_of, strip
@@ -157,10 +158,19 @@ def roster(group_year: GroupYear) -> list[tuple[int, list[GroupOffice]]]:
 
 
 def strip_of(group_year: GroupYear) -> tuple[list[StripStep], Place]:
-    """The year's strip for the home page."""
-    deadlines = list(group_year.deadlines.order_by("due_on", "id"))
+    """The year's strip for the home page, from deadlines that are loaded already."""
+    deadlines = list(group_year.deadlines.all())
     place = place_of(group_year, deadlines, today(), done_elsewhere([group_year]))
     return strip(place, deadlines), place
+
+
+def main_strip(user: User) -> tuple[list[StripStep], Place] | None:
+    """The strip of the person's main year, remembered on the user: two parts of the home page show it."""
+    if "main_strip" not in user.remembered:
+        group_year = main_year(user)
+        user.remembered["main_strip"] = strip_of(group_year) if group_year else None
+    found: tuple[list[StripStep], Place] | None = user.remembered["main_strip"]
+    return found
 
 
 _AT_THE_DOOR = (

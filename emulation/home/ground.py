@@ -18,7 +18,7 @@ from emulation.groups import capacities
 from emulation.groups.choices import Step, YearState
 from emulation.groups.involvement import main_year, to_start, without_leader
 from emulation.groups.models import GroupYear
-from emulation.groups.overviews import behind
+from emulation.groups.overviews import behind, main_strip
 from emulation.groups.progress import received
 from emulation.home.registry import Doing, NavEntry, Task
 from emulation.organisations.panels import Panel
@@ -131,13 +131,19 @@ def reminders_panel(user: User) -> Iterable[Panel]:
 
 
 def dates_panel(user: User) -> Iterable[Panel]:
-    """The next deadlines of the person's main group; no query beyond what the page's head asks."""
+    """The next deadlines of the person's main group that are still of use: a step that is over has none.
+
+    No query beyond what the page's head asks.
+    """
     group_year = main_year(user)
-    if group_year is None:
+    strip = main_strip(user)
+    if group_year is None or strip is None:
         return []
-    coming = group_year.deadlines.filter(due_on__gte=today()).order_by("due_on", "id")[:MOST_DATES]
+    day, over = today(), strip[1].done
+    ahead = [row for row in group_year.deadlines.all() if row.due_on >= day and Step(row.step) not in over]
+    ahead.sort(key=lambda row: (row.due_on, row.pk))
     events = [
-        (deadline.get_step_display(), deadline.due_on, index == 0) for index, deadline in enumerate(coming)
+        (row.get_step_display(), row.due_on, index == 0) for index, row in enumerate(ahead[:MOST_DATES])
     ]
     return (
         [Panel(30, "home/_dates_panel.html", {"group_year": group_year, "events": events})] if events else []

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from emulation.common.dates import today
 from emulation.groups.involvement import main_year
-from emulation.groups.overviews import strip_of
+from emulation.groups.overviews import main_strip
 from emulation.home import help_pages, registry, selectors
 from emulation.people.requests import Request
 
@@ -35,7 +35,7 @@ def tasks(request: Request) -> HttpResponse:
         "groups": selectors.grouped((t for t in found if not capacity or t.capacity == capacity), day),
         "chips": _chips(capacities, capacity, len(found)),
         "group_year": group_year,
-        "steps": strip_of(group_year)[0] if group_year else [],
+        "steps": strip[0] if (strip := main_strip(user)) else [],
         "panels": registry.panels_of(user),
     }
     return render(request, "home/tasks.html", context)

@@ -1,12 +1,13 @@
 """Recording, confirming, seating: rights, states, what is stored, what can no longer be changed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from emulation.audit.models import AuditRecord
 from emulation.audit.services import record_transition
+from emulation.common.dates import now
 from emulation.common.problems import Refused
 from emulation.conferences import selectors, services
 from emulation.conferences.facts import Elected
@@ -232,3 +233,11 @@ def test_nothing_to_take_over():
     GroupYear.objects.filter(pk=group_year.pk).update(state=YearState.RUNNING)
     group_year.refresh_from_db()
     assert [problem.code for problem in services.missing_to_take_over(group_year)] == ["started"]
+
+
+def test_a_conference_that_has_not_met_yet_is_not_confirmed(leader, group_year):
+    ahead = now() + timedelta(days=3)
+    save(leader, group_year, starts_at=ahead, ends_at=ahead + timedelta(hours=3))
+    with pytest.raises(Refused) as refused:
+        services.confirm_conference(actor=leader, group_year=group_year)
+    assert codes(refused) == ["not_held_yet"]
