@@ -24,8 +24,8 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True)
 class Task:
-    """One thing a person has to do. `scope` says as what ("Sở Nội vụ", "Trưởng, Phó trưởng Khối thi đua số 3");
-    what follows a colon only names the group ("Cơ quan thành lập khối: Khối thi đua số 3")."""
+    """One thing a person has to do. `scope` says as what ("Trưởng, Phó trưởng Khối thi đua số 3"); what
+    follows a colon only names the group ("Cơ quan thành lập khối: Khối thi đua số 3")."""
 
     title: str
     url: str

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 
 from django.db.models import QuerySet
 
@@ -22,6 +23,8 @@ from emulation.people.selectors import matching, office_words, offices_shown, pe
 
 SOON = timedelta(days=7)
 MOST_HITS = 20
+MOST_JUDGED = 2 * MOST_HITS
+"""So many documents are put to the rule of their subject."""
 NEWEST_DOCUMENTS = 1000
 """Titles are folded and compared in Python: of so many newest documents."""
 SHORTEST = 2
@@ -66,16 +69,25 @@ def capacities_of(tasks: Iterable[Task]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class Results:
-    """What a person may see of what was found; each list holds at most `MOST_HITS`."""
+    """What a person may see of what was found; each list holds at most `MOST_HITS`.
+
+    `totals`: how many there are, by the name of the list. `endless`: there may be more documents than that.
+    """
 
     units: list[Organisation] = field(default_factory=list)
     groups: list[GroupYear] = field(default_factory=list)
     documents: list[GeneratedDocument] = field(default_factory=list)
     people: list[tuple[User, list[str], Organisation | None]] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
+    endless: bool = False
+
+    @property
+    def shown(self) -> int:
+        return len(self.units) + len(self.groups) + len(self.documents) + len(self.people)
 
     @property
     def count(self) -> int:
-        return len(self.units) + len(self.groups) + len(self.documents) + len(self.people)
+        return sum(self.totals.values())
 
 
 def search(user: User, text: str) -> Results:
@@ -85,11 +97,21 @@ def search(user: User, text: str) -> Results:
     """
     if len(search_text(text)) < SHORTEST:
         return Results()
+    units = Organisation.objects.search(text).select_related("parent")
+    people = _within_reach(user, text)
+    groups, documents = _groups(user, text), _documents(user, text)
     return Results(
-        units=list(Organisation.objects.search(text).select_related("parent")[:MOST_HITS]),
-        groups=_groups(user, text),
-        documents=_documents(user, text),
-        people=_people(user, text),
+        units=list(units[:MOST_HITS]),
+        groups=groups[:MOST_HITS],
+        documents=_with_files(documents[:MOST_HITS]),
+        people=[_person(person) for person in people[:MOST_HITS]],
+        totals={
+            "units": units.count(),
+            "groups": len(groups),
+            "documents": len(documents),
+            "people": people.count(),
+        },
+        endless=len(documents) == MOST_JUDGED,
     )
 
 
@@ -100,13 +122,11 @@ def _groups(user: User, text: str) -> list[GroupYear]:
     newest: dict[int, GroupYear] = {}
     for group_year in found.order_by("group__sort_key", "group_id", "-year"):
         newest.setdefault(group_year.group_id, group_year)
-        if len(newest) == MOST_HITS:
-            break
     return list(newest.values())
 
 
 def _documents(user: User, text: str) -> list[GeneratedDocument]:
-    """The newest of each kind and subject that passes the rule of its subject."""
+    """The newest of each kind and subject that passes the rule of its subject, `MOST_JUDGED` at most."""
     words = search_text(text).split()
     shown = ("title", "kind", "subject_id", "requester", "state")
     newest = GeneratedDocument.objects.filter(state=DocumentState.READY).order_by("-id").only(*shown)
@@ -115,18 +135,18 @@ def _documents(user: User, text: str) -> list[GeneratedDocument]:
         folded = search_text(document.title)
         if all(word in folded for word in words):
             hits.setdefault((document.kind, document.subject_id), document)
-    readable = [document for document in list(hits.values())[: 2 * MOST_HITS] if may_read(user, document)]
-    found = GeneratedDocument.objects.filter(pk__in=[document.pk for document in readable[:MOST_HITS]])
+    return [document for document in islice(hits.values(), MOST_JUDGED) if may_read(user, document)]
+
+
+def _with_files(documents: list[GeneratedDocument]) -> list[GeneratedDocument]:
+    found = GeneratedDocument.objects.filter(pk__in=[document.pk for document in documents])
     return list(found.prefetch_related("files").order_by("-id"))
 
 
-def _people(user: User, text: str) -> list[tuple[User, list[str], Organisation | None]]:
-    found = []
-    for person in _within_reach(user, text)[:MOST_HITS]:
-        offices = offices_shown(person)
-        unit = next((office.organisation for office in offices if office.organisation), None)
-        found.append((person, [office_words(office) for office in offices], unit))
-    return found
+def _person(person: User) -> tuple[User, list[str], Organisation | None]:
+    offices = offices_shown(person)
+    unit = next((office.organisation for office in offices if office.organisation), None)
+    return person, [office_words(office) for office in offices], unit
 
 
 def _within_reach(user: User, text: str) -> QuerySet[User]:

@@ -61,6 +61,17 @@ def years_of(user: User) -> list[int]:
     return list(visible_to(user).order_by("-year").values_list("year", flat=True).distinct())
 
 
+def opening(user: User) -> tuple[int, list[Listed]]:
+    """The newest year that has a ranking this person reads, else the newest there is, with its list."""
+    ranked = visible_to(user).filter(ranking_runs__isnull=False)
+    for year in ranked.order_by("-year").values_list("year", flat=True).distinct():
+        found = listed(user, year)
+        if any(row.run for row in found):
+            return year, found
+    years = years_of(user)
+    return (years[0], listed(user, years[0])) if years else (0, [])
+
+
 def listed(user: User, year: int) -> list[Listed]:
     """Visible group-years of a year; five queries whatever their number."""
     group_years = list(visible_to(user).filter(year=year).order_by("group__kind", "group__sort_key", "pk"))

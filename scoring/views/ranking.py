@@ -36,8 +36,8 @@ def index(request: SignedInRequest) -> HttpResponse:
     """Group-years of a year with their newest run; for staff, those that can be ranked."""
     years = selectors.years_of(request.user)
     wanted = request.GET.get("nam", "")
-    year = int(wanted) if wanted.isdecimal() and int(wanted) in years else (years[0] if years else 0)
-    found = selectors.listed(request.user, year)
+    asked = int(wanted) if wanted.isdecimal() and int(wanted) in years else None
+    year, found = (asked, selectors.listed(request.user, asked)) if asked else selectors.opening(request.user)
     context = {
         "year": year,
         "years": [_YearChip(other, other == year) for other in years],

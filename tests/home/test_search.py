@@ -1,5 +1,6 @@
 """One box that finds units, groups, documents and people without marks, within what one may see."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -114,6 +115,25 @@ def test_people_of_former_offices_are_out_of_reach():
     unit = make_organisation()
     make_user(OfficeKind.UNIT_OFFICER, unit, full_name="Lê Văn Đường", ends=today() - timedelta(days=1))
     assert search(make_user(organisation=unit), "duong").people == []
+
+
+def test_a_cut_list_says_how_many_there_are(client, kind):
+    for number in range(22):
+        make_organisation(name=f"Phường Thử {number}")
+    for number in range(3):
+        make_document(f"Bảng thử {number}", kind="test", subject=1)
+    make_document("Bảng thử kín", subject=2)
+    client.force_login(make_staff())
+    answer = client.get("/tim-kiem/", {"q": "thu"})
+    results = answer.context["results"]
+    assert len(results.units) == 20
+    assert (results.totals["units"], results.totals["documents"]) == (22, 1)
+    found = 23 + len(results.people)
+    page = re.sub(r"<[^>]+>", "", answer.content.decode())
+    assert f"Hiển thị {found - 2} trong {found} mục có “thu”" in page
+    assert "Hiển thị 20 trong 22" in page
+    few = re.sub(r"<[^>]+>", "", client.get("/tim-kiem/", {"q": "phuong thu 21"}).content.decode())
+    assert "Tìm thấy 1 mục" in few and "Hiển thị" not in few
 
 
 @pytest.mark.parametrize("typed", ["", " ", "a", "%", "--"])

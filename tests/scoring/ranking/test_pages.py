@@ -186,6 +186,20 @@ def test_list_pages_start_and_publish(group_year, client) -> None:
     assert "Đã công bố" in client.get(index).content.decode()
 
 
+def test_the_list_opens_on_the_newest_year_with_a_ranking(group_year, client) -> None:
+    staff, index = ground.make_staff(), reverse("scoring:rankings")
+    member = ground.make_member(group_year)
+    rank(group_year)
+    later = ground.open_year(group_year.group, group_year.year + 1)
+    ground.add_member(later, ground.members_of(group_year)[-1])
+    for user, year in ((staff, group_year.year), (member, later.year)):  # a member reads what is published
+        client.force_login(user)
+        assert client.get(index).context["year"] == year
+    client.force_login(staff)
+    assert client.get(index, {"nam": later.year}).context["year"] == later.year
+    assert client.get(index, {"nam": "1999"}).context["year"] == group_year.year
+
+
 def test_staff_are_told_when_the_numbers_have_changed_since(group_year, client) -> None:
     rank(group_year)
     client.force_login(ground.make_staff())
