@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awards.choices import SessionState
 from awards.forms import SessionForm
-from awards.models import Council, CouncilSession
+from awards.models import Council, CouncilSession, Nomination
 from awards.selectors import council as selectors
 from awards.selectors.wording import session_tag
 from awards.services import council as services
@@ -24,6 +24,7 @@ from awards.views.cards import item_or_404
 from awards.views.common import crumbs_to
 from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
+from emulation.people.models import User
 from emulation.people.pages import demand
 from emulation.people.requests import Request
 
@@ -104,7 +105,7 @@ def session(request: Request, pk: int) -> HttpResponse:
             ("Đã kiểm phiếu", f"{len(counted)}/{len(voted_on)}", ""),
         ],
         "prepares": prepares,
-        "eligible": selectors.eligible_nominations(user) if prepares else (),
+        **_waiting(user, found if prepares else None),
         "runs": runs,
         "sees_turnout": user.has_perm("awards.see_turnout", found),
         "decides": decidable_kinds(found) if runs else [],
@@ -112,6 +113,16 @@ def session(request: Request, pk: int) -> HttpResponse:
         "crumbs": session_crumbs((found.title, "")),
     }
     return render(request, "awards/session.html", context)
+
+
+def _waiting(user: User, session: CouncilSession | None) -> dict[str, list[Nomination]]:
+    """Eligible nominations of the session's year, and those of other years; none unless it is prepared."""
+    found = list(selectors.eligible_nominations(user)) if session else []
+    year = session.year if session else 0
+    return {
+        "eligible": [one for one in found if one.dossier.group_year.year == year],
+        "of_other_years": [one for one in found if one.dossier.group_year.year != year],
+    }
 
 
 @require_POST

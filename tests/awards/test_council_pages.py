@@ -117,6 +117,19 @@ def test_a_session_is_scheduled_and_filled(browse, council, dossier):
     assert session.items.count() == 1
 
 
+def test_nominations_of_other_years_stand_apart_and_are_not_chosen(browse, council, dossier):
+    client = browse(awards.secretary_of(council))
+    flag = dossier.nominations.get(kind__code=FLAG)
+    box = f'value="{flag.pk}" id="n{flag.pk}"'
+    for year, chosen in ((2025, True), (2024, False)):
+        session = CouncilSession.objects.create(
+            council=council, year=year, title=f"Phiên họp {year}", held_on=today()
+        )
+        body = client.get(url("session", session)).content.decode()
+        assert f"{box}{' checked' if chosen else ''}>" in body
+        assert ("Của năm khác" in body) is not chosen
+
+
 def test_a_slip_in_the_form_is_told_and_keeps_what_was_typed(browse, council):
     client = browse(awards.secretary_of(council))
     data = {"council": council.pk, "year": "hai", "title": "Phiên họp đợt 1", "held_on": "32/1/2026"}
