@@ -34,14 +34,14 @@ class History:
 
 
 def history_panel(user: User, organisation: Organisation) -> Iterable[Panel]:
-    """The register of awards is open to everybody who has signed in; one query."""
+    """The register of awards is open to everybody who has signed in; two queries."""
     records = list(
         AwardRecord.objects.filter(organisation=organisation)
         .select_related("kind", "decision")
         .order_by("-year", "kind__level", "id")
     )
     newest = max((record.year for record in records), default=0)
-    history = History(five_years(records, max(newest, today().year - 1)), records)
+    history = History(five_years(records, max(newest, today().year - 1), organisation), records)
     yield Panel(order=40, template="awards/_history_panel.html", data=history)
 
 

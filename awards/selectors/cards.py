@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -107,9 +107,9 @@ def _checks(nomination: Nomination) -> list[Check]:
     return checks_of(field.assess(row, nomination.kind)) if field and row else []
 
 
-def _years(records: Sequence[AwardRecord] | object, nomination: Nomination, year: int) -> list[YearOfAwards]:
+def _years(records: Iterable[AwardRecord], nomination: Nomination, year: int) -> list[YearOfAwards]:
     """The last five years; the year of the nomination is being decided while it is."""
-    found = five_years(records, year)  # type: ignore[arg-type]
+    found = five_years(records, year, nomination.organisation)
     if nomination.state in PENDING and not found[-1].got:
         found[-1] = YearOfAwards(year, "Đang xét", False)
     return found

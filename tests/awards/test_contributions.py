@@ -1,6 +1,7 @@
 """What awards add to other rooms: tasks, titles, panels, actions, documents, the trail, the regulation."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -10,10 +11,13 @@ from django.urls import reverse
 from awards.home_tasks import tasks_of
 from awards.models import Council, Dossier
 from awards.registration import council_titles
+from awards.selectors.history import five_years
 from awards.services import council as services
 from awards.services import dossiers
 from emulation.audit.selectors import visible_to
 from emulation.documents.registry import kind_of
+from emulation.groups.choices import YearState
+from emulation.groups.models import GroupYear
 from emulation.home.registry import Doing, nav_of
 from emulation.people.models import User
 from tests.factories import awards, ground
@@ -150,6 +154,19 @@ def test_the_page_of_a_unit_shows_five_years_and_the_register(browse):
     years = re.findall(r'<li( class="got")?><b class="num">(\d{4})</b>', body)
     assert len(years) == 5
     assert {int(year): bool(got) for got, year in years}.get(2024) is True
+
+
+def test_years_without_an_award_say_why():
+    group_year = ground.make_block_year(2, year=2025)
+    unit = ground.members_of(group_year)[0]
+    unit.valid_from, unit.valid_to = date(2023, 7, 1), None
+    texts = [year.text for year in five_years([], 2025, unit)]
+    assert texts == ["Chưa thành lập", "Chưa thành lập", "Không", "Không", "Chưa xét"]
+    ground.close_review(group_year)
+    GroupYear.objects.filter(pk=group_year.pk).update(state=YearState.CLOSED)
+    unit.valid_to = date(2025, 6, 30)
+    texts = [year.text for year in five_years([], 2026, unit)]
+    assert texts == ["Chưa thành lập", "Không", "Không", "Không", "Không còn hoạt động"]
 
 
 def test_from_the_group_and_its_ranking_one_comes_to_the_naming(browse):

@@ -62,7 +62,7 @@ def test_a_decision_enters_the_history_of_the_unit(session):
     assert AuditRecord.objects.filter(
         action="record_decision", organisation_id=record.organisation_id
     ).exists()
-    years = five_years([record], 2025)
+    years = five_years([record], 2025, nomination.organisation)
     assert years[-1] == (2025, "Cờ thi đua của Ủy ban nhân dân tỉnh", True)
     assert [year.got for year in years[:-1]] == [False] * 4
 
