@@ -35,3 +35,14 @@ class SessionState(TextChoices):
     PREPARED = "prepared", "Đang chuẩn bị"
     VOTING = "voting", "Đang họp"
     CLOSED = "closed", "Đã kết thúc"
+
+
+AWARD_SLUGS = {
+    "government_flag": "co-thi-dua-cua-chinh-phu",
+    "provincial_flag": "co-thi-dua-cua-ubnd-tinh",
+    "provincial_certificate": "bang-khen-cua-chu-tich-ubnd-tinh",
+    "excellent_labour_collective": "tap-the-lao-dong-xuat-sac",
+    "advanced_labour_collective": "tap-the-lao-dong-tien-tien",
+    "commendation_letter": "giay-khen",
+}
+"""Codes of `AwardKind` in addresses."""

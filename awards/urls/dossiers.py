@@ -1,8 +1,16 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from awards.choices import AWARD_SLUGS
 from awards.views import appraisal, dossiers, nominations
+from emulation.common.slugs import SlugConverter
 
-unit = "khen-thuong/<slug:code>/<int:year>/<slug:unit>/<slug:kind>/"
+
+class AwardConverter(SlugConverter):
+    slugs = AWARD_SLUGS
+
+
+register_converter(AwardConverter, "award")
+unit = "khen-thuong/<slug:code>/<int:year>/<slug:unit>/<award:kind>/"
 urlpatterns = [
     path("khen-thuong/", dossiers.index, name="index"),
     path("khen-thuong/ho-so/<int:pk>/", dossiers.show, name="dossier"),

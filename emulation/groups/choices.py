@@ -41,6 +41,22 @@ class Step(TextChoices):
     COUNCIL = "council", "Hội đồng xét"
 
 
+STEP_SLUGS = {
+    Step.REGISTRATION: "dang-ky",
+    Step.PLEDGE: "ky-giao-uoc",
+    Step.MID_YEAR: "so-ket",
+    Step.SELF_ASSESSMENT: "tu-cham",
+    Step.REVIEW: "cham-diem",
+    Step.EXPLANATION: "giai-trinh",
+    Step.APPRAISAL: "tham-dinh",
+    Step.RANKING: "xep-hang",
+    Step.CONFERENCE: "hoi-nghi",
+    Step.DOSSIER: "trinh-khen-thuong",
+    Step.COUNCIL: "hoi-dong",
+}
+"""In addresses."""
+
+
 class GroupRole(TextChoices):
     LEADER = "leader", "Trưởng"
     DEPUTY = "deputy", "Phó trưởng"

@@ -1,7 +1,15 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from emulation.common.slugs import SlugConverter
+from emulation.groups.choices import STEP_SLUGS
 from emulation.groups.views import establishing, lists, members, offices, opening, progress, years
 
+
+class StepConverter(SlugConverter):
+    slugs = STEP_SLUGS
+
+
+register_converter(StepConverter, "step")
 app_name = "groups"
 YEAR = "khoi-cum/<slug:code>/<int:year>/"
 urlpatterns = [
@@ -20,6 +28,6 @@ urlpatterns = [
     path(f"{YEAR}chuc-trach/", offices.give_office, name="give-office"),
     path(f"{YEAR}chuc-trach/<int:office_id>/ket-thuc/", offices.end_office, name="end-office"),
     path(f"{YEAR}chuc-trach/<int:office_id>/thay-the/", offices.replace_office, name="replace-office"),
-    path(f"{YEAR}gia-han/<slug:step>/", years.extend_deadline, name="extend-deadline"),
+    path(f"{YEAR}gia-han/<step:step>/", years.extend_deadline, name="extend-deadline"),
     path(f"{YEAR}bat-dau/", years.start, name="start"),
 ]

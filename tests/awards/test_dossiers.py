@@ -50,7 +50,7 @@ def test_each_gap_is_named_and_leads_to_its_field():
     [problem] = services.missing_to_submit(dossier)
     assert problem.code == "summary"
     assert problem.message.startswith(f"{nomination.organisation.name}, Cờ thi đua tỉnh: ")
-    assert problem.url.endswith(f"/{nomination.organisation.code}/provincial_flag/#id_summary")
+    assert problem.url.endswith(f"/{nomination.organisation.code}/co-thi-dua-cua-ubnd-tinh/#id_summary")
 
 
 def test_what_happened_since_is_found():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.browser.person import Person
 
-FLAG, CERTIFICATE = "provincial_flag", "provincial_certificate"
+FLAG, CERTIFICATE = "co-thi-dua-cua-ubnd-tinh", "bang-khen-cua-chu-tich-ubnd-tinh"
+"""As they stand in addresses."""
 SHORT = {FLAG: "Cờ thi đua tỉnh", CERTIFICATE: "Bằng khen"}
 SUMMARY = "Hoàn thành vượt mức các chỉ tiêu được giao; dẫn đầu khối về số hóa hồ sơ, thủ tục hành chính."
 
