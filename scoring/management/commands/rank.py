@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from emulation.common.pipes import quiet_when_closed
 from emulation.common.problems import Refused
 from emulation.groups.models import GroupYear
 from scoring.exports import FlatRow, flat_rows
@@ -32,7 +33,8 @@ class Command(BaseCommand):
     ) -> None:
         runs = self._runs(self._group_years(year, group), strict=group is not None)
         rows = flat_rows(runs)
-        getattr(self, f"_print_{format}")(rows)
+        with quiet_when_closed():
+            getattr(self, f"_print_{format}")(rows)
 
     def _group_years(self, year: int, group: str | None) -> list[GroupYear]:
         found = GroupYear.objects.filter(year=year).select_related("group", "regulation")
