@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from awards.eligibility import Code, DivisionRight, Verdict
 from awards.models import AwardKind, Dossier
 from awards.selectors.facts import Field, passed_over
-from awards.selectors.wording import said
 from awards.selectors.figures import limit_of, rules_of
+from awards.selectors.wording import said
 from emulation.common.dates import today
 from emulation.organisations.choices import CompletionLevel
 from emulation.regulations.models import Regulation
