@@ -16,6 +16,7 @@ from emulation.assignments.selectors.tasks import (
     PROPOSED,
     Counts,
     counts_of,
+    counts_of_members,
     overdue,
     overdue_of_own,
     tasks_of,
@@ -24,7 +25,7 @@ from emulation.assignments.selectors.tasks import (
 from emulation.common.dates import today
 from emulation.groups import capacities
 from emulation.groups.models import GroupYear
-from emulation.groups.selectors import members, standing_of
+from emulation.groups.selectors import standing_of
 from emulation.home.registry import Task
 from emulation.organisations.models import Organisation
 from emulation.organisations.panels import Panel
@@ -111,20 +112,19 @@ class MemberRow:
 def group_panel(user: User, group_year: GroupYear) -> Iterable[Panel]:
     """On the page of a group-year: number, done, overdue per member. Fellow members see these counts too,
     the tasks themselves only those who run or watch over the group."""
-    units = [membership.organisation for membership in members(group_year)]
-    counts = counts_of([unit.pk for unit in units], group_year.year, today())
-    if not counts:
+    found = counts_of_members(group_year, today())
+    if not any(counts.total for _, counts in found):
         return
     standing = standing_of(user, group_year)
     sees_all = standing.leads or standing.is_staff or standing.is_founder or standing.is_inspector
     rows = [
         MemberRow(
             unit,
-            counts.get(unit.pk, Counts()),
+            counts,
             reverse("assignments:unit", args=[unit.code, group_year.year])
             if sees_all or unit.pk in user.roles.served
             else "",
         )
-        for unit in units
+        for unit, counts in found
     ]
     yield Panel(55, "assignments/_group_panel.html", rows)

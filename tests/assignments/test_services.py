@@ -12,7 +12,7 @@ from emulation.assignments import services
 from emulation.assignments.choices import Direction, Origin, TaskState
 from emulation.assignments.models import AssignedTask
 from emulation.assignments.selectors.reach import in_charge_of, visible_to
-from emulation.assignments.selectors.tasks import Counts, counts_of, tasks_of, with_latest
+from emulation.assignments.selectors.tasks import Counts, counts_of, counts_of_members, tasks_of, with_latest
 from emulation.assignments.services import Report
 from emulation.audit.models import AuditRecord, Transition
 from emulation.common.dates import today
@@ -289,10 +289,15 @@ class TestReach:
         earlier = make_task(unit, year=YEAR - 1, due_on=None, document_date=date(2024, 12, 1))
         assert not visible_to(ground.make_leader(group_year)).filter(pk=earlier.pk).exists()
 
-    def test_counts(self, unit, officer):
+    def test_counts(self, group_year, unit):
         late = today() - timedelta(days=1)
         make_task(unit, title="Chậm", due_on=late, document_date=date(2025, 12, 1))
         make_task(unit, title="Đúng hạn", due_on=today())
         done = {"state": TaskState.DONE, "finished_on": today(), "result": Decimal(99)}
         make_task(unit, title="Xong", due_on=late, **done)
-        assert counts_of([unit.pk], YEAR, today()) == {unit.pk: Counts(total=3, done=1, missed=0, overdue=1)}
+        make_task(unit, title="Thôi", state=TaskState.WITHDRAWN, withdrawn_reason="Nhầm")
+        expected = Counts(total=3, done=1, missed=0, overdue=1)
+        assert counts_of([unit.pk], YEAR, today()) == {unit.pk: expected}
+        found = counts_of_members(group_year, today())
+        assert found[-1] == (unit, expected)
+        assert [counts for _, counts in found[:-1]] == [Counts()] * 4

@@ -72,7 +72,7 @@ PAGES = {
     "regulations:comparison": Page("head", "draft", "draft", 15),
     "regulations:detail": Page("head", "draft", "draft", 15),
     "groups:index": Page("staff", f"draft?q={quote('Khối thi đua số 3')}", "draft", 15),
-    "groups:year": Page("staff", "ranked", "published", 20),
+    "groups:year": Page("staff", "ranked", "published", 35),
     "groups:give-office": Page("staff", "ranked", "published", 15),
     "groups:end-office": Page("staff", "ranked", "published", 10),
     "groups:extend-deadline": Page("staff", "ranked", "published", 10),

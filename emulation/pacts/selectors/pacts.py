@@ -117,10 +117,12 @@ def waiting_members(pact: Pact) -> list[int]:
 
 
 def signed_in(group_years: Sequence[GroupYear]) -> set[int]:
-    """Ids of those group-years whose pact every member has confirmed; one query."""
-    signed = Pact.objects.filter(
-        group_year__in=[group_year.pk for group_year in group_years], state=PactState.SIGNED
-    )
+    """Ids of those group-years whose pact every member has confirmed; one query, and none where the state of
+    the year says already that the step is over."""
+    asked = [group_year.pk for group_year in group_years if group_year.state in OPEN_STATES]
+    if not asked:
+        return set()
+    signed = Pact.objects.filter(group_year__in=asked, state=PactState.SIGNED)
     return set(signed.values_list("group_year_id", flat=True))
 
 

@@ -98,11 +98,15 @@ def counted_items(membership: Membership) -> int:
 
 
 def registered_in(group_years: Sequence[GroupYear]) -> set[int]:
-    """Ids of those group-years in which every member has confirmed its registration; one query."""
+    """Ids of those group-years in which every member has confirmed its registration; one query, and none
+    where the state of the year says already that the step is over."""
+    asked = [group_year.pk for group_year in group_years if group_year.state in OPEN_STATES]
+    if not asked:
+        return set()
     active = Q(memberships__left_on=None)
     confirmed = active & Q(memberships__registration__state=RegistrationState.CONFIRMED)
     complete = (
-        GroupYear.objects.filter(pk__in=[group_year.pk for group_year in group_years])
+        GroupYear.objects.filter(pk__in=asked)
         .annotate(
             active=Count("memberships", filter=active), registered=Count("memberships", filter=confirmed)
         )
