@@ -1,4 +1,4 @@
-"""The reorganisation of 1/7/2025 in the browser: the sheet, the preview, the choices, the old district's page.
+"""The reorganisation of 1/7/2025 in the browser: sheet, preview, choices, the page of an old district.
 
 Beside the demonstration province, which has been through it, stands a second one as it was on 30/6/2025: its
 bodies come in through the import of the same room, its people and its block are made in the database.

@@ -118,6 +118,11 @@ def test_a_wrong_cell_is_named_and_no_file_kept(staff, rows, place):
     assert not Organisation.objects.exists()
 
 
+def test_a_wrong_superior_is_reported_once(staff):
+    rows = [row("a", **{"Số nữ": 101}), row("b", **{"Mã đơn vị chủ quản": "a"})]
+    assert [one.row for one in handed_in(staff, rows).report.problems] == [2]
+
+
 def test_no_workbook(staff):
     with pytest.raises(UnreadableWorkbook):
         hand_in(actor=staff, file=File(__file__ and open(__file__, "rb")), filename="a.xlsx")  # noqa: SIM115

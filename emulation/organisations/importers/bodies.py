@@ -21,6 +21,7 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def import_organisations(context: ImportContext, rows: Sequence[Row], *, keep_history: bool = False) -> None:
     """Create and change bodies, then their superiors and facts. With `keep_history` a row that would change
     the name, kind, days or superior of a known body is a problem."""
+    named = {row["code"] for row in rows}
     rows = complete(rows, "code", "name", "kind", "valid_from")
     rows = without_repeats(context, rows, "code", "year")
     rows = [row for row in rows if _sound(context, row)]
@@ -40,7 +41,7 @@ def import_organisations(context: ImportContext, rows: Sequence[Row], *, keep_hi
         new.append(unit)
     context.save(ORGANISATIONS.title, Organisation, new, old)
     known |= {unit.code: unit for unit in new}
-    _link(context, list(first.values()), known)
+    _link(context, list(first.values()), known, named)
     _facts(context, rows, known)
 
 
@@ -93,15 +94,20 @@ def longest(name: str) -> int:
     return int(field.max_length)
 
 
-def _link(context: ImportContext, rows: Sequence[Row], known: dict[str, Organisation]) -> None:
-    """Superior bodies in a second pass: they may stand below their divisions in the sheet."""
+def _link(
+    context: ImportContext, rows: Sequence[Row], known: dict[str, Organisation], named: set[str]
+) -> None:
+    """Superior bodies in a second pass: they may stand below their divisions in the sheet. A superior whose
+    own row is wrong is no second problem for those below it."""
     changed = []
     for row in rows:
         if not row["parent"]:
             continue
         parent = known.get(row["parent"])
-        if parent is None:
+        if parent is None and row["parent"] not in named:
             context.wrong(row, "parent", f"không có đơn vị “{row['parent']}”.")
+        elif parent is None:
+            continue
         elif parent.code == row["code"]:
             context.wrong(row, "parent", "là chính đơn vị này.")
         elif known[row["code"]].parent_id != parent.pk:
