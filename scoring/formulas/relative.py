@@ -65,8 +65,8 @@ def implausible(
     actual: Decimal | None,
     peers: Sequence[Decimal | None],
     *,
-    over_target_percent: Decimal | int = 200,
-    times_peers: int = 10,
+    over_target_percent: int,
+    times_peers: int,
 ) -> str | None:
     """A warning (never a refusal) for a figure that may be a slip of the unit of measure, or None.
 

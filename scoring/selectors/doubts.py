@@ -6,10 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
+from emulation.regulations.selectors import part_of_book
 from scoring.formulas import Method, implausible
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.selectors.lines import LineRule
+
+OVER_TARGET, TIMES_PEERS = "scoring.warn_over_target_percent", "scoring.warn_times_peers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,21 @@ class Reported:
     actual: Decimal | None
 
 
+class Limits(NamedTuple):
+    """From where a figure is doubtful: percent of the target, times the median of the other units."""
+
+    over_target_percent: int
+    times_peers: int
+
+
+def limits_of(sheet: ScoreSheet) -> Limits:
+    """By the regulation that the group-year was opened under; one query."""
+    book = part_of_book(sheet.membership.group_year.regulation_id, OVER_TARGET, TIMES_PEERS)
+    return Limits(book.integer(OVER_TARGET), book.integer(TIMES_PEERS))
+
+
 def doubts_about(sheet: ScoreSheet, reported: Sequence[Reported]) -> dict[int, str]:
-    """Line → warning, in one query for the figures of the other units. Their figures are not shown."""
+    """Line → warning, in two queries: the figures of the other units, which are not shown; the limits."""
     looked_at = [r for r in reported if r.actual is not None and r.rule.method is not Method.YES_NO]
     if not looked_at:
         return {}
@@ -35,5 +52,8 @@ def doubts_about(sheet: ScoreSheet, reported: Sequence[Reported]) -> dict[int, s
     ).exclude(sheet=sheet)
     for criterion_id, actual in others.values_list("criterion_id", "actual"):
         peers[criterion_id].append(actual)
-    found = {r.line_id: implausible(r.rule.target, r.actual, peers[r.criterion_id]) for r in looked_at}
+    limits = limits_of(sheet)._asdict()
+    found = {
+        r.line_id: implausible(r.rule.target, r.actual, peers[r.criterion_id], **limits) for r in looked_at
+    }
     return {line_id: warning for line_id, warning in found.items() if warning}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from emulation.common.numbers import MINUS, format_points
 from scoring.choices import Part
 from scoring.formulas import Method, implausible
 from scoring.models import ScoreSheet
+from scoring.selectors.doubts import Limits, limits_of
 from scoring.selectors.lines import Cited, Leaf, figure_text, typed_figure
 
 NOTHING = "–"
@@ -211,7 +213,15 @@ class RowMaker:
         return Tag("flat", "check2", f"Đã lưu {self._when(leaf)}") if leaf.at else Tag("", "", "")
 
     def _doubtful(self, leaf: Leaf) -> bool:
-        return leaf.rule.method is not Method.YES_NO and bool(implausible(leaf.rule.target, leaf.actual, ()))
+        """Against the target only; the panel of the line compares with the other units too."""
+        target, actual = leaf.rule.target, leaf.actual
+        if leaf.rule.method is Method.YES_NO or target is None or actual is None:
+            return False
+        return implausible(target, actual, (), **self._limits._asdict()) is not None
+
+    @cached_property
+    def _limits(self) -> Limits:
+        return limits_of(self.look.sheet)
 
     def _when(self, leaf: Leaf) -> str:
         """The time on the day itself, else the day."""

@@ -20,6 +20,9 @@ def test_all_rows_of_the_source_are_here():
     assert sum(len(criterion["rows"]) for criterion in CRITERIA) == 24
 
 
+LIMITS = {"over_target_percent": 200, "times_peers": 10}
+
+
 @pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion["criterion"])
 def test_real_rows(criterion):
     rows = {unit: (Decimal(target), Decimal(actual)) for unit, target, actual, _ in criterion["rows"]}
@@ -141,13 +144,14 @@ def test_whoever_exceeds_more_has_no_fewer_points(rows, maximum):
 def test_implausible(target, actual, peers, words):
     goal = None if target is None else Decimal(target)
     others = [None if peer is None else Decimal(peer) for peer in peers]
-    warning = implausible(goal, None if actual is None else Decimal(actual), others)
+    warning = implausible(goal, None if actual is None else Decimal(actual), others, **LIMITS)
     assert (warning is None) if words is None else (words in (warning or ""))
 
 
 def test_the_limits_of_the_warning_are_figures_of_the_regulation():
-    assert implausible(Decimal(100), Decimal(250), [], over_target_percent=300) is None
-    assert implausible(None, Decimal(60), [Decimal(9), Decimal(10), Decimal(11)], times_peers=5)
+    assert implausible(Decimal(100), Decimal(250), [], over_target_percent=300, times_peers=10) is None
+    peers = [Decimal(9), Decimal(10), Decimal(11)]
+    assert implausible(None, Decimal(60), peers, over_target_percent=200, times_peers=5)
 
 
 def test_a_real_slip_of_the_unit_of_measure_is_seen():
@@ -156,6 +160,6 @@ def test_a_real_slip_of_the_unit_of_measure_is_seen():
     warned = {
         unit
         for unit, actual in actuals.items()
-        if implausible(None, actual, [other for name, other in actuals.items() if name != unit])
+        if implausible(None, actual, [other for name, other in actuals.items() if name != unit], **LIMITS)
     }
     assert warned == {"CAX-1", "CAX-3"}

@@ -267,6 +267,13 @@ class TestWarnings:
         assert "201% chỉ tiêu" in saved.warnings[0]
         assert saved.line.actual == Decimal(201)
 
+    def test_the_limits_are_those_of_the_regulation(self, sheet, head):
+        regulation = sheet.membership.group_year.regulation
+        regulation.figures.filter(key="scoring.warn_over_target_percent").update(value=300)
+        line = make.line_of(sheet, Method.RATIO)
+        assert write(head, line, "actual", "300").warnings == ()
+        assert "301% chỉ tiêu" in write(head, line, "actual", "301").warnings[0]
+
     def test_ten_times_the_peers(self):
         group_year = make.make_assessing_year(members=4)
         for index in range(3):

@@ -189,5 +189,5 @@ class TestScriptEndpoint:
     def test_saving_is_bounded(self, client, django_assert_max_num_queries):
         sheet = make.sheet_of(make.make_assessing_year(leaves=60, members=2))
         client.force_login(make.head_of(sheet))
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             self.post(client, sheet, self.cell(make.line_of(sheet, Method.RATIO), "55"))
