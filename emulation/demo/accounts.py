@@ -44,7 +44,7 @@ ACCOUNTS = (
     ),
     DemoAccount(
         "syt-bvydct.thutruong",
-        "Giám đốc Bệnh viện Y dược cổ truyền, Trưởng Cụm thi đua số 1 Sở Y tế",
+        "Giám đốc Bệnh viện Y Dược cổ truyền, Trưởng Cụm thi đua số 1 Sở Y tế",
         "Theo dõi các đơn vị trong cụm tự chấm, chấm phiếu đã nộp",
     ),
     DemoAccount(
