@@ -122,6 +122,7 @@ class Signatures:
     """Boxes 7–9: recipients at the left of one signer, or below the first of several.
 
     Titles stand in one line at the top, names in one line at the bottom; `space` (mm) is left for signing.
+    `continued`: further parties of a list of many, which may begin on a new page.
     """
 
     columns: tuple[Signature, ...]
@@ -129,6 +130,7 @@ class Signatures:
     shares: tuple[int, ...] = ()
     space: int = 24
     size: float = 14
+    continued: bool = False
 
 
 Block = Paragraph | Letterhead | Title | Addressees | AppendixTitle | Table | Signatures

@@ -16,6 +16,7 @@ from emulation.documents.forms.content import (
     Block,
     Cell,
     Row,
+    Run,
     Section,
     Signature,
     Signatures,
@@ -64,9 +65,10 @@ class PactMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PactParty:
-    """Who signs for a member: name in lines, office of the unit in the group, title, person."""
+    """Who signs for a member: its name, broken by sense in `lines`, office in the group, title, person."""
 
     unit: str
+    lines: tuple[str, ...]
     role: str
     signer: Signer
 
@@ -195,17 +197,17 @@ class PactDocument(Document):
         return Table((10, 40, None, 19, 19, 29), (head,), tuple(rows))
 
     def _signatures(self) -> Iterator[Block]:
-        names = "ĐẠI DIỆN CÁC ĐƠN VỊ KÝ GIAO ƯỚC"
-        yield para(names, style="subtitle", keep=True)
+        parties = Run("ĐẠI DIỆN CÁC ĐƠN VỊ KÝ GIAO ƯỚC", bold=True)
+        yield para(parties, style="centered", keep=True)
         if self.confirmed:
             done = wording.units_of(self.confirmed, len(self.members))
-            yield para(f"(Đã xác nhận trên hệ thống: {done} đơn vị)", style="note", keep=True)
+            yield para(f"(Đã xác nhận trên hệ thống: {done} đơn vị)", style="centered", keep=True)
         columns = [_column(party) for party in self.parties]
         for start in range(0, len(columns), 2):
             pair = columns[start : start + 2]
             if len(pair) == 1:
                 pair.append(Signature((), ""))
-            yield Signatures(tuple(pair), space=ROOM_TO_SIGN, size=13)
+            yield Signatures(tuple(pair), space=ROOM_TO_SIGN, size=13, continued=start > 0)
 
 
 def _member_rows(number: int, member: PactMember) -> list[Row]:
@@ -241,4 +243,4 @@ def plan_text(plan: Decimal | None) -> str:
 def _column(party: PactParty) -> Signature:
     own = signature(party.signer)
     role = (f"({party.role})",) if party.role else ()
-    return Signature((wording.upper(party.unit), *role, *own.authority_lines), own.name)
+    return Signature((*party.lines, *role, *own.authority_lines), own.name)

@@ -159,6 +159,7 @@ def _signatures(block: Signatures) -> View:
         "size": f"{block.size:g}",
         "space": str(block.space),
         "shares": [f"{share:g}" for share in typeset.shares(block)],
+        "continued": block.continued,
         "columns": [
             {
                 "authority_lines": [typeset.line(line) for line in column.authority_lines],

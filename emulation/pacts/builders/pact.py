@@ -14,7 +14,7 @@ from emulation.documents.issuers.groups import group_issuer, group_name, period
 from emulation.documents.issuers.units import signer_of
 from emulation.groups.choices import GroupRole
 from emulation.groups.models import GroupYear
-from emulation.groups.policies import policy_of
+from emulation.groups.policies import lines_of, policy_of
 from emulation.groups.selectors import members, offices
 from emulation.organisations.models import Organisation
 from emulation.pacts.content import PactContent
@@ -88,6 +88,7 @@ def _parties(group_year: GroupYear, confirmed_by: Mapping[int, User]) -> tuple[P
     return tuple(
         PactParty(
             unit=unit.name,
+            lines=tuple(unit.name_lines) or lines_of(unit.name),
             role=held.get(unit.pk, ""),
             signer=signer_of(unit, confirmed_by.get(unit.pk) or heads.get(unit.pk)),
         )
