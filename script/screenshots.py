@@ -77,6 +77,7 @@ SHOTS = (
     Shot("bien-nhan", "sxd.thutruong", "/", ("Phiếu tự chấm điểm năm", "Xem biên nhận"), height=560),
     # Leaders of a group
     Shot("khoi-trong-nam", "sxd.thutruong", "/khoi-cum/khoi-3/2025/"),
+    Shot("hoat-dong-khoi", "stc.thutruong", "/khoi-cum/khoi-3/2026/hoat-dong/"),
     Shot("cham-diem-khoi", "sxd.thutruong", "/cham-diem/khoi-cum/khoi-3/2025/", height=740),
     Shot("cham-phieu", "sxd.thutruong", "/cham-diem/khoi-cum/khoi-3/2025/", ("Chấm phiếu", "414/KH-STC")),
     Shot("hoi-nghi", "snv.truongphong", "/khoi-cum/khoi-2/2025/hoi-nghi/"),

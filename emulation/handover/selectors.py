@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from emulation.activities.choices import ActivityState
 from emulation.activities.models import Activity
 from emulation.common.dates import today
 from emulation.groups import selectors as groups
@@ -108,7 +109,9 @@ def _events(group_years: list[GroupYear], day: date) -> Iterable[Event]:
     for group_year in group_years:
         for deadline in group_year.deadlines.filter(due_on__gte=day):
             yield Event(deadline.due_on, f"Hạn {Step(deadline.step).label.lower()} năm {group_year.year}")
-    for activity in Activity.objects.filter(group_year__in=group_years, ends_on__gte=day):
+    for activity in Activity.objects.filter(
+        group_year__in=group_years, state=ActivityState.PLANNED, ends_on__gte=day
+    ):
         yield Event(max(activity.starts_on, day), activity.title)
 
 

@@ -94,11 +94,15 @@ class Row:
         return "da-huy" if self.activity.state == ActivityState.CANCELLED else "da-to-chuc"
 
     @property
+    def came(self) -> int:
+        """Units that took part; needs the figures of `counted`, as `attendance` does."""
+        return int(self.activity.came)  # type: ignore[attr-defined]
+
+    @property
     def attendance(self) -> str:
         """ "8/9 đơn vị"; of the time before only how many came."""
-        noted, came = self.activity.noted, self.activity.came  # type: ignore[attr-defined]
-        if noted:
-            return f"{came}/{self.activity.invited} đơn vị"  # type: ignore[attr-defined]
+        if self.activity.noted:  # type: ignore[attr-defined]
+            return f"{self.came}/{self.activity.invited} đơn vị"  # type: ignore[attr-defined]
         counted = self.activity.units_counted
         return f"{counted} đơn vị" if counted is not None else ""
 
@@ -152,4 +156,4 @@ def to_record(user: User) -> QuerySet[Activity]:
 def most_that_took_part(group_year: GroupYear, kind: str) -> int:
     """Units at the best attended activity of that kind (the signing of the pact); 0 without one."""
     found = counted(group_year.activities.filter(kind=kind).exclude(state=ActivityState.CANCELLED))
-    return max((one.came or one.units_counted or 0 for one in found), default=0)
+    return max((Row(one, today()).came or one.units_counted or 0 for one in found), default=0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.forms import Form
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -51,7 +51,7 @@ def show_problems(form: Form, refusal: Refused, fresh_stamp: str = "") -> list[t
     show_refusal(form, refusal)
     if not isinstance(refusal, Conflict):
         return []
-    data = form.data.copy()  # type: ignore[union-attr]
+    data = cast("QueryDict", form.data).copy()
     data["seen"] = fresh_stamp
     form.data = data
     return [

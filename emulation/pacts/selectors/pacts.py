@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Prefetch, Q
 
-from emulation.activities.choices import ActivityKind
+from emulation.activities.choices import ActivityKind, ActivityState
 from emulation.activities.models import Activity
 from emulation.groups.models import GroupYear, Membership
 from emulation.groups.selectors import led_group_years
@@ -44,7 +44,9 @@ def content_of(group_year: GroupYear) -> PactContent:
 
 
 def _movements(group_year: GroupYear) -> list[Movement]:
-    found = Activity.objects.filter(group_year=group_year, kind=ActivityKind.MOVEMENT)
+    found = Activity.objects.filter(group_year=group_year, kind=ActivityKind.MOVEMENT).exclude(
+        state=ActivityState.CANCELLED
+    )
     return [
         Movement(
             name=one.title,
