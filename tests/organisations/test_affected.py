@@ -281,3 +281,14 @@ def test_a_preview_asks_a_constant_number_of_queries(staff, django_assert_max_nu
         assert sum(len(section.lines) for section in sections_of(plan, {})) >= 12 + 12 + 2
     with django_assert_max_num_queries(45):
         done(staff, draft)
+
+
+def test_a_body_that_ended_is_not_nominated_any_more(staff):
+    group_year = awards.ranked_block()
+    leader = ground.members_of(group_year)[0]
+    head = ground.make_leader(group_year)
+    draft = prepared(staff, [Step(Kind.ABOLISH, leader.code)])
+    done(staff, draft, choosing(draft, "nguoi", KEEP))
+    with pytest.raises(Refused) as refused:
+        awards.nominate(group_year, 0, actor=head)
+    assert "exists" in [problem.code for problem in refused.value.problems]
