@@ -12,6 +12,7 @@ from emulation.assignments.choices import TaskState
 from emulation.assignments.models import AssignedTask
 from emulation.assignments.selectors.reach import in_charge_of, may_see_unit
 from emulation.assignments.selectors.tasks import (
+    ALL_YEARS,
     LATE,
     PROPOSED,
     Counts,
@@ -45,7 +46,7 @@ def unit_tasks(user: User) -> Iterable[Task]:
         first = late[0]
         yield Task(
             title=f"Báo cáo {len(late)} nhiệm vụ được giao đã quá hạn",
-            url=f"{reverse('assignments:index')}?nam={first.year}&loc={LATE}",
+            url=f"{reverse('assignments:index')}?nam={ALL_YEARS}&loc={LATE}",
             scope=first.organisation.short_name,
             due_on=first.due_on,
         )
@@ -73,10 +74,11 @@ def assigning_tasks(user: User) -> Iterable[Task]:
     scope = capacities.STAFF if user.roles.is_staff else "Cơ quan chủ quản"
     index = reverse("assignments:index")
     if told["proposed"]:
-        yield Task(f"Xác nhận {told['proposed']} nhiệm vụ đơn vị tự nhập", f"{index}?loc={PROPOSED}", scope)
+        title = f"Xác nhận {told['proposed']} nhiệm vụ đơn vị tự nhập"
+        yield Task(title, f"{index}?nam={ALL_YEARS}&loc={PROPOSED}", scope)
     if told["late"]:
         title = f"Đôn đốc {told['late']} nhiệm vụ quá hạn của {told['units']} đơn vị"
-        yield Task(title, f"{index}?loc={LATE}", scope, told["since"])
+        yield Task(title, f"{index}?nam={ALL_YEARS}&loc={LATE}", scope, told["since"])
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,15 @@ class TestHome:
             assert [task.title for task in assigning_tasks(user)] == expected
         assert list(assigning_tasks(officer)) == []
 
+    def test_the_line_leads_to_as_many_as_it_says(self, client, unit):
+        self.late(unit, 2)
+        make_task(unit, YEAR - 1, due_on=date(2025, 6, 1), document_date=date(2025, 1, 1))
+        staff = ground.make_staff()
+        [task] = assigning_tasks(staff)
+        assert task.title == "Đôn đốc 3 nhiệm vụ quá hạn của 1 đơn vị"
+        client.force_login(staff)
+        assert client.get(task.url).context["page_obj"].paginator.count == 3
+
 
 class TestQueries:
     def test_lists_do_not_ask_for_each_row(self, client, group_year, unit):

@@ -123,14 +123,15 @@ def weights(tasks: Iterable[AssignedTask]) -> Decimal:
     return sum((task.weight for task in tasks if task.weight is not None), Decimal(0))
 
 
+ALL_YEARS = "tat-ca"
 LATE, PROPOSED, RUNNING_ONES, CLOSED_ONES = "qua-han", "cho-xac-nhan", "dang-lam", "da-xong"
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed by; empty means all."""
+    """What the list is narrowed by; empty (None) means all."""
 
-    year: int
+    year: int | None
     text: str = ""
     state: str = ""
 
@@ -144,8 +145,10 @@ class Listing:
 
 
 def listing(visible: QuerySet[AssignedTask], filters: Filters, on: date) -> Listing:
-    """Tasks of a year by words of unit, task or document; counts in one query."""
-    found = visible.filter(year=filters.year).exclude(state=TaskState.WITHDRAWN)
+    """Tasks of a year, or of all, by words of the unit's name; counts in one query."""
+    found = visible.exclude(state=TaskState.WITHDRAWN)
+    if filters.year is not None:
+        found = found.filter(year=filters.year)
     for word in search_text(filters.text).split():
         found = found.filter(organisation__search_text__contains=word)
     kinds = {

@@ -23,6 +23,7 @@ from emulation.people.models import User
 from emulation.people.requests import Request
 
 PER_PAGE = 50
+ALL_YEARS = selectors.ALL_YEARS
 STATES = (
     ("", "Tất cả"),
     (selectors.LATE, "Quá hạn"),
@@ -59,7 +60,8 @@ def index(request: Request) -> HttpResponse:
         "page_obj": page_obj,
         "rows": list(page_obj),
         "filters": filters,
-        "years": years or [filters.year],
+        "years": years,
+        "this_year": filters.year or today().year,
         "chips": [_chip(filters, key, label, listing.counts[key]) for key, label in STATES],
         "own": _own_units(user),
         "may_import": user.has_perm("assignments.import_tasks"),
@@ -74,15 +76,17 @@ def _own_units(user: User) -> list[Organisation]:
     return [unit for unit in dict.fromkeys(units) if unit is not None]
 
 
-def _year(wanted: str, years: list[int]) -> int:
-    """The year asked for; else this one where there are tasks, else the newest."""
+def _year(wanted: str, years: list[int]) -> int | None:
+    """The year asked for, None for all of them; else this one where there are tasks, else the newest."""
+    if wanted == ALL_YEARS:
+        return None
     if wanted.isdecimal() and int(wanted) in years:
         return int(wanted)
     return today().year if today().year in years or not years else years[0]
 
 
 def _chip(filters: Filters, key: str, label: str, count: int) -> dict[str, object]:
-    query = urlencode({"nam": filters.year, "q": filters.text, "loc": key})
+    query = urlencode({"nam": filters.year or ALL_YEARS, "q": filters.text, "loc": key})
     return {"label": label, "url": f"?{query}", "count": count, "current": filters.state == key}
 
 
