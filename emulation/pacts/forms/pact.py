@@ -12,6 +12,7 @@ from emulation.documents.wording import month_text
 from emulation.groups.choices import Step
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
+from emulation.pacts.forms.fields import NeededLaterField
 from emulation.pacts.models import Pact
 from emulation.pacts.services import PactFacts
 
@@ -39,10 +40,9 @@ class PactForm(forms.Form):
         error_messages={"required": "Nhập trách nhiệm thực hiện."},
         help_text="Mỗi đoạn một dòng; số thứ tự tự đánh.",
     )
-    reason = TextVnField(
+    reason = NeededLaterField(
         label="Lý do thay đổi",
         max_length=500,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Các đơn vị đã xác nhận đọc được lý do này và xác nhận lại.",
     )
@@ -103,10 +103,9 @@ def proposed_initial(group_year: GroupYear) -> dict[str, Any]:
 class OpenForm(forms.Form):
     """Opening the pact while some members have not registered."""
 
-    missing_reason = TextVnField(
+    missing_reason = NeededLaterField(
         label="Lý do mở xác nhận khi còn đơn vị chưa đăng ký",
         max_length=500,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

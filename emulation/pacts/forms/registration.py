@@ -14,6 +14,7 @@ from emulation.assignments.models import AssignedTask
 from emulation.common.forms import DecimalVnField, TextVnField
 from emulation.common.problems import Refused
 from emulation.groups.models import Membership
+from emulation.pacts.forms.fields import NeededLaterField
 from emulation.pacts.models import Registration, RegistrationItem
 from emulation.pacts.selectors.registrations import award_names, last_year, open_tasks
 from emulation.pacts.services import ItemFacts, RegistrationFacts, ResultFacts
@@ -25,9 +26,8 @@ LARGEST = 10**13
 
 
 class HeadForm(forms.Form):
-    commitments = TextVnField(
+    commitments = NeededLaterField(
         label="Phong trào, giải pháp, cam kết thực hiện",
-        required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )

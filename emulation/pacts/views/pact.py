@@ -121,5 +121,6 @@ def make_documents(request: Request, code: str, year: int) -> HttpResponse:
         actor=request.user,
         wanted=[(DOCUMENT, pact.pk)],
         title=f"Giao ước thi đua năm {year} của {group_year.group.short_name}",
+        groups=[group_year.group.code],
     )
     return redirect("jobs:show", job.pk)

@@ -228,5 +228,6 @@ def make_documents(request: Request, code: str, year: int, unit: str) -> HttpRes
         actor=request.user,
         wanted=[(DOCUMENT, registration.pk)],
         title=f"Bản đăng ký thi đua năm {year} của {name}",
+        groups=[code],
     )
     return redirect("jobs:show", job.pk)
