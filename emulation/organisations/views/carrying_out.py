@@ -77,7 +77,7 @@ def _facts(plan: Plan, sections: list[Section]) -> list[tuple[str, int, str]]:
 def _shown(section: Section) -> dict[str, object]:
     return {
         "room": section.room,
-        "lines": [(line, _label(line)) for line in section.lines[:FIRST_LINES]],
+        "rows": [(line, None, _label(line)) for line in section.lines[:FIRST_LINES]],
         "number": len(section.lines),
         "more": section.choosable or len(section.lines) > FIRST_LINES,
         "choosable": section.choosable,
