@@ -121,6 +121,7 @@ def make_papers(request: Request, pk: int) -> HttpResponse:
         actor=request.user,
         wanted=selectors.papers_of(dossier),
         title=f"Hồ sơ đề nghị khen thưởng: {dossier.group_year}",
+        groups=[dossier.group_year.group.code],
     )
     return redirect("jobs:show", job.pk)
 

@@ -24,8 +24,13 @@ JOB_KIND = "documents"
 
 
 @transaction.atomic
-def request_documents(*, actor: User, wanted: Sequence[tuple[str, int]], title: str) -> Job:
-    """Queue the documents `(kind, subject id)`; the job's page shows them and, when ready, the files."""
+def request_documents(
+    *, actor: User, wanted: Sequence[tuple[str, int]], title: str, groups: Sequence[str]
+) -> Job:
+    """Queue the documents `(kind, subject id)`; the job's page shows them and, when ready, the files.
+
+    `groups`: codes of the groups they are about, whose staff may look at the work.
+    """
     ids = []
     job = jobs.start(
         actor=actor,
@@ -33,6 +38,7 @@ def request_documents(*, actor: User, wanted: Sequence[tuple[str, int]], title: 
         title=title,
         arguments={"wanted": [list(pair) for pair in wanted]},
         total=len(wanted),
+        groups=groups,
     )
     if job.documents.exists():  # the same request is under way already
         return job

@@ -118,6 +118,9 @@ def receive(request: Request, code: str, year: int) -> HttpResponse:
 def make_document(request: Request, code: str, year: int) -> HttpResponse:
     group_year = _year_for(request, code, year)
     job = request_documents(
-        actor=request.user, wanted=[(RECORD, group_year.pk)], title=f"Biên bản bàn giao, {group_year}"
+        actor=request.user,
+        wanted=[(RECORD, group_year.pk)],
+        title=f"Biên bản bàn giao, {group_year}",
+        groups=[group_year.group.code],
     )
     return redirect("jobs:show", job.pk)

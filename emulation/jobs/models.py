@@ -16,13 +16,15 @@ class Job(models.Model):
     """One piece of long work.
 
     `kind` names a registered runner (`jobs.registry`), `arguments` its keyword arguments; `done` of `total`
-    is shown as progress. A heartbeat tells a living worker from a dead one.
+    is shown as progress. A heartbeat tells a living worker from a dead one. `group_codes`: the groups it is
+    about, whose staff in charge may look at it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
     title = NfcCharField("công việc", max_length=200)
     arguments = models.JSONField(default=dict)
+    group_codes = models.JSONField(default=list)
     key = models.CharField(max_length=64)
     state = models.CharField("trạng thái", max_length=10, choices=JobState, default=JobState.QUEUED)
     done = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""Who may look at a piece of long work: who asked for it, and the standing agency."""
+"""Who may look at a piece of long work: who asked for it, and staff in charge of a group it is about."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ def is_requester(user: User, job: Job | None) -> bool:
 
 
 @rules.predicate
-def is_staff(user: User, job: Job | None) -> bool:
-    return user.roles.is_staff
+def is_staff_in_charge(user: User, job: Job | None) -> bool:
+    """Who is in charge of all groups looks at everything."""
+    roles = user.roles
+    if job is None or not roles.is_staff:
+        return False
+    return roles.staff_groups is None or any(roles.is_staff_of(code) for code in job.group_codes)
 
 
-rules.add_perm("jobs.view_job", is_requester | is_staff)
+rules.add_perm("jobs.view_job", is_requester | is_staff_in_charge)

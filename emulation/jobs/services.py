@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,8 +29,19 @@ MOST_ATTEMPTS = 3
 TASK = "emulation.jobs.tasks.run_job"
 
 
-def start(*, actor: User | None, kind: str, title: str, arguments: dict[str, Any], total: int = 1) -> Job:
-    """Create a job and queue it on commit. While the same work is under way, that job is returned."""
+def start(
+    *,
+    actor: User | None,
+    kind: str,
+    title: str,
+    arguments: dict[str, Any],
+    total: int = 1,
+    groups: Iterable[str] = (),
+) -> Job:
+    """Create a job and queue it on commit. While the same work is under way, that job is returned.
+
+    `groups`: codes of the groups it is about (`jobs.rules.is_staff_in_charge`).
+    """
     registry.runner_of(kind)
     key = hashlib.sha256(json.dumps([kind, arguments], sort_keys=True).encode()).hexdigest()
     under_way = Job.objects.filter(key=key, state__in=[JobState.QUEUED, JobState.RUNNING])
@@ -38,7 +50,13 @@ def start(*, actor: User | None, kind: str, title: str, arguments: dict[str, Any
     try:
         with transaction.atomic():
             job = Job.objects.create(
-                kind=kind, key=key, title=title, arguments=arguments, requester=actor, total=total
+                kind=kind,
+                key=key,
+                title=title,
+                arguments=arguments,
+                requester=actor,
+                total=total,
+                group_codes=sorted(groups),
             )
     except IntegrityError:  # somebody else has just asked for the same
         return under_way.get()
@@ -128,7 +146,12 @@ def retry(*, actor: User, job: Job) -> Job:
         raise Refused("Công việc này đang chạy hoặc đã xong, không cần làm lại.")
     left = _unfinished(job).count()
     again = start(
-        actor=actor, kind=job.kind, title=job.title, arguments=job.arguments, total=left or job.total
+        actor=actor,
+        kind=job.kind,
+        title=job.title,
+        arguments=job.arguments,
+        total=left or job.total,
+        groups=job.group_codes,
     )
     _unfinished(job).update(job=again, state="queued", message="", finished_at=None)
     return again

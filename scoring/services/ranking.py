@@ -78,7 +78,14 @@ def start_ranking(*, actor: User, group_years: Sequence[GroupYear]) -> Job:
     first = group_years[0]
     title = f"Xếp hạng {first}" if len(group_years) == 1 else f"Xếp hạng {len(group_years)} khối, cụm"
     arguments = {"group_years": sorted(group_year.pk for group_year in group_years)}
-    return jobs.start(actor=actor, kind=JOB_KIND, title=title, arguments=arguments, total=len(group_years))
+    return jobs.start(
+        actor=actor,
+        kind=JOB_KIND,
+        title=title,
+        arguments=arguments,
+        total=len(group_years),
+        groups={group_year.group.code for group_year in group_years},
+    )
 
 
 def run_rankings(group_years: Sequence[GroupYear], actor: User | None) -> list[RankingRun]:

@@ -242,5 +242,6 @@ def make_documents(request: Request, sheet_id: int) -> HttpResponse:
         actor=request.user,
         wanted=[(kind, sheet.pk) for kind in kinds],
         title=f"{title_of(sheet)} của {sheet.membership.organisation.short_name}",
+        groups=[sheet.membership.group_year.group.code],
     )
     return redirect("jobs:show", job.pk)

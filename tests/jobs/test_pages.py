@@ -87,6 +87,15 @@ def test_who_sees_a_job(client, owner):
     assert page(client, job).status_code == 200
 
 
+def test_staff_limited_to_some_groups_sees_the_work_about_them(client, owner):
+    mine, other = make_block_year(), make_block_year()
+    codes = [mine.group.code, other.group.code]
+    limited = make_staff(group_codes=codes[:1])
+    client.force_login(limited)
+    for groups, status in ((codes[:1], 200), (codes, 200), (codes[1:], 404), ([], 404)):
+        assert page(client, make_job(owner, group_codes=groups)).status_code == status, groups
+
+
 def test_running_work_asks_for_itself_every_second(client, owner):
     job = make_job(owner)
     whole = page(client, job).content.decode()

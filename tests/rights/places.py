@@ -105,6 +105,7 @@ def job_of(case: Case) -> Job:
         arguments={"wanted": []},
         state=JobState.FAILED,
         message="Không lập được văn bản.",
+        group_codes=[case.where.group],
         requester=_head(case),
         finished_at=now(),
     )
