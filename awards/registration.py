@@ -10,7 +10,7 @@ from awards.builders.submission import build_submission
 from awards.home_tasks import tasks_of
 from awards.models import Dossier, Nomination
 from awards.reorganising import ROOMS
-from awards.rules import seats_of
+from awards.rules import reads_run_before_the_council, seats_of
 from emulation.audit import visibility
 from emulation.documents import registry as documents
 from emulation.groups import panels as group_panels
@@ -24,6 +24,7 @@ from emulation.regulations.models import Regulation
 from scoring import run_panels
 from scoring.builders import score_table
 from scoring.models import RankingRun
+from scoring.rules import register_run_reader
 
 
 def register() -> None:
@@ -37,6 +38,7 @@ def register() -> None:
     group_panels.register_actions(panels.year_actions)
     run_panels.register_actions(panels.run_actions)
     run_panels.register(panels.quota_panel)
+    register_run_reader(reads_run_before_the_council)
     handover.register(panels.dossier_paper)
     home.register_tasks(tasks_of)
     home.register_titles(council_titles)
@@ -57,7 +59,6 @@ def _register_documents() -> None:
             documents.DocumentKind(code=code, title=name, build=build, may_read=_may_read, filename=name)
         )
     score_table.register_proposals(proposals)
-    score_table.register_reader(reads_the_table)
 
 
 def _title(words: str) -> Callable[[int], str]:
@@ -71,13 +72,6 @@ def _dossier(dossier_id: int) -> Dossier:
 def _may_read(user: User, dossier_id: int) -> bool:
     """The documents of a dossier: whoever prepares, forwards, appraises or inspects it, and the council."""
     return user.has_perm("awards.read_papers", _dossier(dossier_id))
-
-
-def reads_the_table(user: User, run: RankingRun) -> bool:
-    """The council reads a ranking once nominations that rest on it are on the agenda (domain §2)."""
-    councils = [seat.council_id for seat in seats_of(user)]
-    on_agenda = Nomination.objects.filter(dossier__run=run, agenda_item__session__council__in=councils)
-    return bool(councils) and on_agenda.exists()
 
 
 def _received_under(regulation: Regulation) -> bool:

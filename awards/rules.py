@@ -13,6 +13,7 @@ from emulation.groups.policies import policy_of
 from emulation.groups.selectors import standing_of
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
+from scoring.models import RankingRun
 
 
 def seats_of(user: User) -> list[CouncilMember]:
@@ -161,6 +162,15 @@ def may_see_card(user: User, item: AgendaItem | None) -> bool:
     if user.roles.is_inspector or is_in_the_council(user, item.session):
         return True
     return user.roles.is_staff_of(item.nomination.dossier.group_year.group.code)
+
+
+def reads_run_before_the_council(user: User, run: RankingRun) -> bool:
+    """Members read the ranking that nominations on their agenda rest on (domain §2)."""
+    councils = [seat.council_id for seat in seats_of(user)]
+    return (
+        bool(councils)
+        and AgendaItem.objects.filter(session__council__in=councils, nomination__dossier__run=run).exists()
+    )
 
 
 @rules.predicate

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import rules
 
 from emulation.groups import rules as group_rules
@@ -124,15 +126,27 @@ rules.add_perm("scoring.start_ranking", group_rules.is_staff_in_charge)
 rules.add_perm("scoring.publish_ranking", group_rules.is_staff_in_charge)
 
 
+RunReader = Callable[[User, RankingRun], bool]
+_run_readers: list[RunReader] = []
+
+
+def register_run_reader(reads: RunReader) -> None:
+    """A higher room says who else reads a run: the council, once it is before it."""
+    _run_readers.append(reads)
+
+
 @rules.predicate
 def may_read_run(user: User, run: RankingRun | None) -> bool:
-    """Leaders, founder, staff and inspector as soon as it is computed; members once it is published."""
+    """Leaders, founder, staff and inspector as soon as it is computed; members once it is published; others
+    by `register_run_reader`."""
     if run is None:
         return False
     standing = standing_of(user, run.group_year)
     if standing.leads or standing.is_staff or standing.is_founder or standing.is_inspector:
         return True
-    return bool(standing.member_units) and run.published_at is not None
+    if standing.member_units and run.published_at is not None:
+        return True
+    return any(reads(user, run) for reads in _run_readers)
 
 
 rules.add_perm("scoring.view_run", may_read_run)

@@ -15,7 +15,7 @@ from emulation.documents.issuers.groups import group_issuer, group_name, leader_
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.people.choices import OfficeKind
-from emulation.people.models import Office, User
+from emulation.people.models import Office
 from emulation.regulations.keys import PRECEDENCE
 from scoring.choices import Layer, Part
 from scoring.models import RankingRow, RankingRun
@@ -25,24 +25,9 @@ Proposals = Callable[[RankingRun], Mapping[int, str]]
 _proposals: list[Proposals] = []
 
 
-# Whom a higher room lets read the table of a run beside those who read the run itself.
-Reader = Callable[[User, RankingRun], bool]
-_readers: list[Reader] = []
-
-
 def register_proposals(provider: Proposals) -> None:
     """`provider` gives, by unit, the short name of what it is proposed for."""
     _proposals.append(provider)
-
-
-def register_reader(reader: Reader) -> None:
-    """`reader` says whether a person may read the table of a run."""
-    _readers.append(reader)
-
-
-def may_read(user: User, run: RankingRun) -> bool:
-    """Whoever reads the run, and those whom higher rooms let in."""
-    return user.has_perm("scoring.view_run", run) or any(reader(user, run) for reader in _readers)
 
 
 def build_score_table(run_id: int) -> ScoreTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulation.documents import registry as documents
 from emulation.people.models import User
-from scoring.builders.score_table import build_score_table, may_read
+from scoring.builders.score_table import build_score_table
 from scoring.models import RankingRun
 
 
@@ -25,4 +25,4 @@ def _run(run_id: int) -> RankingRun:
 
 
 def _may_read(user: User, run_id: int) -> bool:
-    return may_read(user, _run(run_id))
+    return user.has_perm("scoring.view_run", _run(run_id))

@@ -61,7 +61,7 @@ class _YearChip:
 @login_required
 def show(request: SignedInRequest, code: str, year: int) -> HttpResponse:
     """A run: the newest this person may read, or `?luot=` an older one; `?don-vi=` asks why."""
-    group_year = group_year_for(request, code, year)
+    group_year = _group_year_for(request, code, year)
     wanted = request.GET.get("luot", "")
     if wanted and not wanted.isdecimal():
         raise Http404
@@ -99,6 +99,18 @@ def show(request: SignedInRequest, code: str, year: int) -> HttpResponse:
         "crumbs": run_crumbs(group_year),
     }
     return render(request, "scoring/ranking.html", context)
+
+
+def _group_year_for(request: SignedInRequest, code: str, year: int) -> GroupYear:
+    """One of this person's business; else one of which they may read a run all the same (the council)."""
+    try:
+        return group_year_for(request, code, year)
+    except Http404:
+        found = GroupYear.objects.select_related("group__founder", "regulation")
+        group_year = found.filter(group__code=code, year=year).order_by("cycle", "pk").first()
+        if group_year is None or selectors.run_for(request.user, group_year) is None:
+            raise
+        return group_year
 
 
 def run_crumbs(group_year: GroupYear, *below: str) -> Crumbs:
@@ -260,5 +272,6 @@ def make_document(request: SignedInRequest, code: str, year: int, number: int) -
         actor=request.user,
         wanted=[(TABLE, run.pk)],
         title=f"Bảng tổng hợp điểm, xếp hạng {group_year}",
+        groups=[code],
     )
     return redirect("jobs:show", job.pk)
