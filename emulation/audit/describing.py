@@ -26,6 +26,8 @@ _WORDS = {
     "organisation": "đơn vị",
     "number": "số",
     "total": "tổng số",
+    "invited": "số đơn vị được mời",
+    "presence": "đơn vị tham gia",
 }
 
 Change = tuple[str, str, str]

@@ -11,6 +11,7 @@ from emulation.activities.models import ActivityFile
 from emulation.activities.selectors import listing
 from emulation.activities.services import outcome
 from emulation.activities.services.outcome import presence_field
+from emulation.audit.describing import changes
 from emulation.audit.models import AuditRecord, Transition
 from emulation.common.problems import Conflict, Refused
 from emulation.groups.choices import YearState
@@ -61,7 +62,10 @@ def test_a_complete_record_makes_it_held(group_year, leader):
     step = Transition.objects.get(subject_model="activities.activity")
     assert (step.from_state, step.to_state) == ("planned", "held")
     entry = AuditRecord.objects.get(action="record_attendance")
-    assert set(entry.new.values()) == {"Tham gia", "Vắng có lý do", "Vắng"}
+    names = [unit.short_name for unit in ground.members_of(group_year)]
+    words = ("tham gia", "vắng có lý do", "vắng")
+    assert entry.new == {"presence": [f"{n}: {w}" for n, w in zip(names, words, strict=True)]}
+    assert ("đơn vị tham gia", "–", ", ".join(entry.new["presence"])) in changes(entry)
 
 
 def test_what_is_missing_is_said_at_its_field(group_year, leader):

@@ -65,7 +65,8 @@ def address(name: str, arguments: tuple[str, ...], case: Case) -> str:
             fill = PRIMARY_KEYS.get(name)
         assert fill, f"{name}: say in tests/rights/places.py what <{argument}> is"
         values[argument] = fill(case)
-    return reverse(name, kwargs=values)
+    query = f"?{QUERIES[name](case)}" if name in QUERIES else ""
+    return reverse(name, kwargs=values) + query
 
 
 # --- What lies at an address ----------------------------------------------------------------------------
@@ -279,7 +280,6 @@ FILLED: dict[str, Fill] = {
     "activity_id": lambda case: activity_of(case).pk,
     "activity_file_id": lambda case: activity_file_of(case).pk,
     "example_id": lambda case: example_of(case).pk,
-    "token": lambda case: make_feed(actor=_head(case)),
     "job_id": lambda case: job_of(case).pk,
     "file_id": lambda case: file_of(case).pk,
     "user_id": lambda case: _head(case).pk,
@@ -311,3 +311,5 @@ OF_ROOM: dict[tuple[str, str], Fill] = {
 OF_ADDRESS: dict[tuple[str, str], Fill] = {
     ("activities:library-item", "activity_id"): lambda case: held_activity_of(case).pk,
 }
+QUERIES: dict[str, Fill] = {"activities:feed": lambda case: f"ma={make_feed(actor=_head(case))}"}
+"""What an address says after its question mark, where nothing lies there without."""

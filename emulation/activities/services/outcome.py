@@ -106,7 +106,7 @@ def _note_presence(
     """Only what differs is written anew, with who and when."""
     at = now()
     changed = [row for row in found if wanted[row.membership_id] != row.presence]
-    old = {row.membership.organisation.short_name: row.get_presence_display() for row in changed}
+    old = _in_words(changed)
     for row in changed:
         row.presence = wanted[row.membership_id]
         row.recorded_by, row.recorded_at = (actor, at) if row.presence else (None, None)
@@ -118,9 +118,18 @@ def _note_presence(
             text=f"Ghi đơn vị tham gia: {activity.title}",
             subject=activity,
             group_year_id=activity.group_year_id,
-            old=old,
-            new={row.membership.organisation.short_name: row.get_presence_display() for row in changed},
+            old={"presence": old},
+            new={"presence": _in_words(changed)},
         )
+
+
+def _in_words(rows: list[Participant]) -> list[str]:
+    """Each unit with its presence, for the trail."""
+    return [
+        f"{row.membership.organisation.short_name}: {row.get_presence_display().lower()}"
+        for row in rows
+        if row.presence
+    ]
 
 
 def _store(actor: User, activity: Activity, result: str, minutes: str, *, held: bool) -> None:
