@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from emulation.people.models import User
@@ -15,7 +16,8 @@ class DocumentKind:
 
     `build(subject_id)` collects the rows into the frozen dataclass that all renderings share; it raises
     `Refused` or `DocumentDataError` when data are missing or contradict each other. `may_read` is the rule
-    of the subject: it decides about the page *and* the download.
+    of the subject: it decides about the page *and* the download. `may_read_of` asks besides whether the
+    document finished at that moment may be read, where a subject was closed to others until then.
     """
 
     code: str
@@ -23,6 +25,7 @@ class DocumentKind:
     build: Callable[[int], Any]
     may_read: Callable[[User, int], bool]
     filename: Callable[[int], str]
+    may_read_of: Callable[[User, int, datetime], bool] = lambda user, subject_id, moment: True
 
 
 _kinds: dict[str, DocumentKind] = {}

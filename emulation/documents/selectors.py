@@ -12,7 +12,8 @@ def may_read(user: User, document: GeneratedDocument) -> bool:
     """The one place that decides about a document: page, list and download all come here."""
     if document.requester_id == user.pk and document.state != DocumentState.READY:
         return True
-    return kind_of(document.kind).may_read(user, document.subject_id)
+    kind, subject, moment = kind_of(document.kind), document.subject_id, document.finished_at
+    return kind.may_read(user, subject) and (moment is None or kind.may_read_of(user, subject, moment))
 
 
 def latest(kind: str, subject_id: int) -> GeneratedDocument | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from emulation.documents import registry as documents
 from emulation.groups import steps
 from emulation.groups.choices import Step
@@ -21,6 +23,7 @@ def register_sheets() -> None:
             build=build_sheet,
             may_read=_may_read,
             filename=lambda sheet_id: f"phieu tu cham {_of(sheet_id)}",
+            may_read_of=_may_read_of,
         )
     )
     documents.register(
@@ -52,6 +55,14 @@ def _of(sheet_id: int) -> str:
 def _may_read(user: User, sheet_id: int) -> bool:
     """The documents of a sheet are read by whoever reads the sheet."""
     return sheets.readable(user, sheet_id) is not None
+
+
+def _may_read_of(user: User, sheet_id: int, moment: datetime) -> bool:
+    """What was made before the sheet was handed in stays with the unit: others read what was handed in."""
+    sheet = sheets.sheets().get(pk=sheet_id)
+    if sheet.submitted_at is not None and moment >= sheet.submitted_at:
+        return True
+    return user.roles.is_inspector or sheet.membership.organisation_id in user.roles.served
 
 
 def _scores(user: User) -> bool:

@@ -45,11 +45,6 @@ def file_made_at(sheet: ScoreSheet, moment: object) -> DocumentFile:
     return file
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a document is as readable as its subject is now, whatever the subject was when it was made "
-    "(scoring/registrations/sheets.py: _may_read, emulation/documents/selectors.py: may_read)",
-)
 def test_a_document_made_of_a_draft_stays_with_the_unit() -> None:
     """Handing in opens what was handed in, not the drafts before it (domain §2: a draft is progress only)."""
     cast = troupe("submitted")
