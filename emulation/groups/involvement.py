@@ -128,3 +128,11 @@ def to_start(user: User) -> list[GroupYear]:
     if user.roles.is_staff:
         return list(_of_staff(user).filter(state=YearState.FORMING).prefetch_related("deadlines"))
     return involvement(user).founded(YearState.FORMING)
+
+
+def titles_of(user: User) -> list[str]:
+    """Offices of the own units in years that are not over, leaders first: "Trưởng Khối thi đua số 3"."""
+    found = involvement(user)
+    held = [(role, row) for row in reversed(found.led()) for role in found.roles[row.pk]]
+    held.sort(key=lambda pair: pair[0] != GroupRole.LEADER)
+    return list(dict.fromkeys(f"{GroupRole(role).label} {row.group.short_name}" for role, row in held))

@@ -87,7 +87,7 @@ def other_group(group_year: GroupYear, organisation: Organisation) -> Group | No
     return found.group_year.group if found else None
 
 
-def lines_of(name: str, widest: int = 34) -> tuple[str, ...]:
+def lines_of(name: str, widest: int = 28) -> tuple[str, ...]:
     """An upper-case name in lines broken at spaces, none longer than `widest` letters if words allow."""
     lines: list[str] = []
     for word in name.upper().split():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from emulation.common.dates import today
-from emulation.groups.choices import GroupRole, YearState
+from emulation.groups.choices import GroupRole
 from emulation.groups.models import Group, GroupOffice, GroupYear, Membership
 from emulation.people.choices import UNIT_OFFICES
 from emulation.people.models import Office, User
@@ -140,29 +140,6 @@ def led_ids(user: User) -> frozenset[int]:
         held = GroupOffice.objects.held(today()).filter(organisation__in=served).order_by()
         user.remembered["led"] = frozenset(held.values_list("group_year_id", flat=True) if served else ())
     found: frozenset[int] = user.remembered["led"]
-    return found
-
-
-def titles_of(user: User) -> list[str]:
-    """Offices of the own units in years that are not over: "Trưởng Khối thi đua số 3"."""
-    held = _own_offices(user)
-    return list(dict.fromkeys(f"{o.get_role_display()} {o.group_year.group.short_name}" for o in held))
-
-
-def _own_offices(user: User) -> list[GroupOffice]:
-    """Offices that the person's units hold today in years that are not over, leaders first; one query,
-    remembered on the user."""
-    if "own_offices" not in user.remembered:
-        served = user.roles.served
-        held = (
-            GroupOffice.objects.held(today())
-            .filter(organisation__in=served)
-            .exclude(group_year__state=YearState.CLOSED)
-            .select_related("group_year__group")
-            .order_by("-role", "-group_year__year", "pk")
-        )
-        user.remembered["own_offices"] = list(held) if served else []
-    found: list[GroupOffice] = user.remembered["own_offices"]
     return found
 
 

@@ -9,15 +9,12 @@ from django.urls import reverse
 from emulation.common.dates import local_date
 from emulation.conferences.models import Conference
 from emulation.groups import capacities
-from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear
 from emulation.handover.registry import Paper
-from emulation.handover.selectors import handover_of, next_leader, to_hand_over, to_receive
+from emulation.handover.selectors import LATE_STATES, handover_of, next_leader, to_hand_over, to_receive
 from emulation.home.registry import Task
 from emulation.organisations.panels import Panel
 from emulation.people.models import User
-
-LATE_STATES = (YearState.RANKED, YearState.NOMINATED, YearState.CLOSED)
 
 
 def handover_panel(user: User, group_year: GroupYear) -> Iterable[Panel]:

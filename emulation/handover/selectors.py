@@ -12,7 +12,7 @@ from emulation.activities.choices import ActivityState
 from emulation.activities.models import Activity
 from emulation.common.dates import today
 from emulation.groups import selectors as groups
-from emulation.groups.choices import GroupRole, Step
+from emulation.groups.choices import GroupRole, Step, YearState
 from emulation.groups.models import GroupOffice, GroupYear
 from emulation.groups.policies import policy_of
 from emulation.groups.progress import open_steps
@@ -58,6 +58,10 @@ class Pack:
     events: tuple[Event, ...]
     papers: tuple[Paper, ...]
     contacts: tuple[Contact, ...]
+
+
+LATE_STATES = (YearState.RANKED, YearState.NOMINATED, YearState.CLOSED)
+"""From the ranking on a year is handed over."""
 
 
 def handover_of(group_year: GroupYear) -> Handover | None:
@@ -170,7 +174,8 @@ def to_hand_over(user: User) -> list[GroupYear]:
     served = user.roles.served
     since = today().year - 1
     leading = GroupOffice.objects.filter(role=GroupRole.LEADER, group_year__year__gte=since)
-    if not served or not (mine := set(_years_of(leading.filter(organisation__in=served)))):
+    own = leading.filter(organisation__in=served, group_year__state__in=LATE_STATES)
+    if not served or not (mine := set(_years_of(own))):
         return []
     last, following = {}, {}
     of_years = leading.filter(group_year__in=mine).order_by("starts", "pk")

@@ -8,7 +8,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from emulation.audit import visibility
-        from emulation.groups.selectors import titles_of as group_titles
+        from emulation.groups.involvement import titles_of as group_titles
         from emulation.home import activity_tasks, ground, registry
         from emulation.people.selectors import titles_of as own_titles
 

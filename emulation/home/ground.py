@@ -16,7 +16,7 @@ from emulation.common.dates import today
 from emulation.conferences.selectors import to_record
 from emulation.groups import capacities
 from emulation.groups.choices import Step, YearState
-from emulation.groups.involvement import main_year, to_start, without_leader
+from emulation.groups.involvement import involvement, main_year, to_start, without_leader
 from emulation.groups.models import GroupYear
 from emulation.groups.overviews import behind, main_strip
 from emulation.groups.progress import received
@@ -126,7 +126,7 @@ def vacancy_tasks(user: User) -> Iterable[Task]:
 
 def reminders_panel(user: User) -> Iterable[Panel]:
     """Reminders to the person's units, until the unit has done its part."""
-    found = received(user)
+    found = received(user) if involvement(user).belonging() else []
     return [Panel(5, "home/_reminders_panel.html", found)] if found else []
 
 

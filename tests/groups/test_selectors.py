@@ -8,10 +8,10 @@ from django.test import RequestFactory
 from emulation.common.dates import today
 from emulation.groups import overviews, providers
 from emulation.groups.choices import Step, YearState
-from emulation.groups.involvement import main_year, to_start
+from emulation.groups.involvement import main_year, titles_of, to_start
 from emulation.groups.models import Deadline, GroupYear
 from emulation.groups.overviews import Filters
-from emulation.groups.selectors import standing_of, titles_of, visible_to
+from emulation.groups.selectors import standing_of, visible_to
 from emulation.groups.steps import place_of, strip
 from emulation.home.context import shell
 from emulation.people.choices import OfficeKind
