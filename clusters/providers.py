@@ -14,6 +14,7 @@ from clusters.services import founding_url
 from emulation.common.dates import today
 from emulation.groups import capacities
 from emulation.groups.choices import GroupKind
+from emulation.groups.involvement import involvement
 from emulation.groups.models import GroupYear
 from emulation.groups.panels import Action
 from emulation.home.registry import Task
@@ -52,7 +53,7 @@ def founding_tasks(user: User) -> Iterable[Task]:
     A bounded number of queries; more than three of a kind in one year become one line that leads to the list.
     """
     roles = user.roles
-    if not (roles.is_staff or roles.served):
+    if not (roles.is_staff or involvement(user).founded()):
         return
     mine = list(_in_charge(user))
     found = conditions_of(mine) if mine else {}

@@ -13,6 +13,7 @@ from emulation.activities.models import Activity
 from emulation.common.dates import today
 from emulation.groups import selectors as groups
 from emulation.groups.choices import GroupRole, Step, YearState
+from emulation.groups.involvement import involvement
 from emulation.groups.models import GroupOffice, GroupYear
 from emulation.groups.policies import policy_of
 from emulation.groups.progress import open_steps
@@ -194,8 +195,8 @@ def _years_of(offices: QuerySet[GroupOffice]) -> Iterable[int]:
 
 
 def to_receive(user: User) -> list[Handover]:
-    """Handed over to a unit of this person and not received yet; one query."""
-    if not user.roles.served:
+    """Handed over to a unit of this person and not received yet; one query for those who lead a year."""
+    if not involvement(user).led():
         return []
     following = GroupOffice.objects.filter(
         role=GroupRole.LEADER,

@@ -11,16 +11,15 @@ from emulation.activities.choices import ExampleState
 from emulation.activities.selectors import examples, listing, meter
 from emulation.common.dates import today
 from emulation.groups import capacities
-from emulation.groups.choices import YearState
+from emulation.groups.involvement import UNDER_WAY, involvement
 from emulation.groups.models import GroupYear
-from emulation.groups.selectors import led_group_years
 from emulation.home.registry import Task
 from emulation.people.models import User
 
 
 def leader_tasks(user: User) -> Iterable[Task]:
     """For leaders and deputies; one query without a group, at most five with any number of them."""
-    if not user.roles.served:
+    if not involvement(user).led():
         return
     for group_year, passed in groupby(listing.to_record(user), key=lambda one: one.group_year):
         found = list(passed)
@@ -40,7 +39,7 @@ def _pauses(user: User) -> Iterable[Task]:
     day = today()
     running = [
         one
-        for one in led_group_years(user).exclude(state__in=(YearState.FORMING, YearState.CLOSED))
+        for one in involvement(user).led(*UNDER_WAY)
         if (day.year, day.month) in meter.period_of(one)
     ]
     if not running:

@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from emulation.groups.choices import Step, YearState
+from emulation.groups.involvement import involvement
 from emulation.groups.models import Deadline, GroupYear, Membership
-from emulation.groups.selectors import led_ids, visible_to
+from emulation.groups.selectors import visible_to
 from emulation.people.models import User
 from scoring.choices import SheetState
 from scoring.models import RankingRun
@@ -213,13 +214,14 @@ class Work(NamedTuple):
 def work_of(user: User) -> Work:
     """Led (also as a deputy) and founded ones while they are being scored; those in the charge of this
     member of staff in which something waits. Six queries."""
-    roles = user.roles
-    led = led_ids(user)
-    scope = Q(state__in=SCORED) & (Q(pk__in=led) | Q(group__founder__in=roles.served))
+    roles, mine = user.roles, involvement(user)
+    led = mine.roles.keys()
+    own = [row.pk for row in (*mine.led(*SCORED), *mine.founded(*SCORED))]
+    scope = Q(pk__in=own)
     if roles.is_staff:
         charge = Q() if roles.staff_groups is None else Q(group__code__in=roles.staff_groups)
         scope |= Q(state__in=[*SCORED, YearState.RANKED]) & charge
-    elif not roles.served:
+    elif not own:
         return Work([], [], [])
     found = stands(GroupYear.objects.filter(scope), roles.belongs)
     scored = [stand for stand in found if stand.group_year.state in SCORED]

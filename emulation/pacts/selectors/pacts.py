@@ -9,8 +9,8 @@ from django.db.models import Count, F, Prefetch, Q
 
 from emulation.activities.choices import ActivityKind, ActivityState
 from emulation.activities.models import Activity
+from emulation.groups.involvement import involvement
 from emulation.groups.models import GroupYear, Membership
-from emulation.groups.selectors import led_group_years
 from emulation.pacts.choices import PactState, RegistrationState
 from emulation.pacts.content import MemberPart, Movement, PactContent, Promise
 from emulation.pacts.models import Pact, PactConfirmation, Registration, RegistrationItem
@@ -162,14 +162,15 @@ class Drawing:
 
 def to_draw_up(user: User) -> list[Drawing]:
     """Group-years this person leads, still in the months of registering, whose pact is not signed yet."""
-    if not user.roles.served:
+    led = involvement(user).led(*OPEN_STATES)
+    if not led:
         return []
     active = Q(memberships__left_on=None)
     found = (
-        led_group_years(user)
-        .filter(state__in=OPEN_STATES)
+        GroupYear.objects.filter(pk__in=[group_year.pk for group_year in led])
         .exclude(pact__state=PactState.SIGNED)
         .select_related("group", "pact")
+        .prefetch_related("deadlines")
         .annotate(
             members=Count("memberships", filter=active, distinct=True),
             registered=Count(

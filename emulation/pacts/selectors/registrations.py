@@ -10,6 +10,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from emulation.assignments.models import AssignedTask
 from emulation.assignments.selectors.tasks import tasks_of
 from emulation.groups.choices import YearState
+from emulation.groups.involvement import involvement
 from emulation.groups.models import GroupYear, Membership
 from emulation.pacts.choices import RegistrationState
 from emulation.pacts.models import Registration, RegistrationItem
@@ -117,7 +118,9 @@ def registered_in(group_years: Sequence[GroupYear]) -> set[int]:
 
 def to_register(user: User) -> list[Membership]:
     """Memberships of the person's units whose registration is not confirmed yet, in years that still take
-    one, with `.registration` where there is a draft; one query."""
+    one, with `.registration` where there is a draft; one query where there is such a year."""
+    if not involvement(user).belonging(*OPEN_STATES):
+        return []
     found = (
         Membership.objects.active()
         .filter(organisation__in=user.roles.served, group_year__state__in=OPEN_STATES)
