@@ -6,6 +6,7 @@ import rules
 
 from awards.choices import CouncilRole, DossierState
 from awards.models import AgendaItem, CouncilMember, CouncilSession, Dossier, Nomination
+from awards.selectors.facts import Field
 from emulation.common.dates import today
 from emulation.groups import rules as group_rules
 from emulation.groups.models import GroupYear
@@ -196,9 +197,17 @@ def conflict_of(seat: CouncilMember, user_units: frozenset[int], nomination: Nom
 
 def may_view_group_year_awards(user: User, group_year: GroupYear) -> bool:
     """The page where a group chooses whom to name: leaders, founder, staff, inspector; the council's
-    secretary once there are nominations, because one of them may have to exceed the quota."""
+    secretary once there are nominations, because one of them may have to exceed the quota, and where there
+    is no place at all: nobody can be named before the secretary has allowed it."""
     standing = standing_of(user, group_year)
     if standing.leads or standing.is_founder or standing.is_staff or standing.is_inspector:
         return True
     is_secretary = any(seat.role == CouncilRole.SECRETARY for seat in seats_of(user))
-    return is_secretary and Nomination.objects.filter(dossier__group_year=group_year).exists()
+    if not is_secretary:
+        return False
+    return Nomination.objects.filter(dossier__group_year=group_year).exists() or _has_no_place(group_year)
+
+
+def _has_no_place(group_year: GroupYear) -> bool:
+    field = Field.of(group_year)
+    return field is not None and any(field.limit(kind) == 0 for kind in field.offered)

@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from awards import eligibility
@@ -24,15 +23,15 @@ from awards.eligibility import (
     PastAward,
     Reason,
 )
-from awards.models import AwardKind, AwardRecord, Dossier, Nomination
+from awards.models import AwardKind, Dossier, Nomination
 from awards.quotas import Meter
+from awards.selectors.answers import checklist_of, yes_no
 from awards.selectors.figures import exclusion_kinds, limit_key, limit_of, rules_of
+from awards.selectors.records import awards_of, completions_of, counts_of, exclusions_of
 from emulation.common.dates import today
 from emulation.conferences.models import CandidateCount
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import FoundingFinding, policy_of
-from emulation.organisations.choices import CompletionLevel
-from emulation.organisations.models import OrganisationYear
 from emulation.regulations.award_keys import DECIDERS
 from emulation.regulations.book import RuleBook
 from emulation.regulations.models import Regulation
@@ -95,10 +94,10 @@ class Field:
             may_propose_flag=not waived or policy.may_propose_flag(founding),
             received_on=dossier.received_on if dossier else None,
             nominations=tuple(nominations),
-            awards=_awards(units, dossier),
-            completions=_completions(units),
-            exclusions=_exclusions(units, group_year.year),
-            counts=_counts(group_year),
+            awards=awards_of(units, dossier),
+            completions=completions_of(units),
+            exclusions=exclusions_of(units, group_year.year),
+            counts=counts_of(group_year),
         )
 
     @property
@@ -205,7 +204,7 @@ class Field:
             rank=row.rank,
             tied=row.tied,
             scores_complete=True,
-            targets_exceeded=_yes_no(answers.get("exceeded_targets")),
+            targets_exceeded=yes_no(answers.get("exceeded_targets")),
             dissolved_on=unit.valid_to + timedelta(days=1) if unit.valid_to else None,
             received_on=self.received_on or today(),
             excluded=excluded,
@@ -218,7 +217,7 @@ class Field:
             history=self.awards.get(unit.pk, ()),
             completions=self.completions.get(unit.pk, ()),
             higher_proposals=self._higher(unit.pk, kind),
-            checklist=_checklist(rules, answers),
+            checklist=checklist_of(rules, answers),
             quota=Meter(self.limit(kind), self.used(kind, besides=nomination) + 1, override),
             agree=self._agree(unit.pk, kind),
             members=len(self.rows),
@@ -256,79 +255,6 @@ class Field:
             for one in self.nominations
             if one.organisation_id == organisation_id and one.kind.level < kind.level and one.state in COUNTED
         )
-
-
-def _yes_no(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _checklist(rules: EligibilityRules, answers: Mapping[str, Any]) -> dict[str, bool | Decimal | None]:
-    """Answers to the lines that are asked. They are kept as JSON: yes, no, or a number as text; a number
-    answers only a line that has a minimum."""
-    minima = {item.code: item.minimum for item in rules.checklist}
-    if rules.history and rules.history.unless_item:
-        minima[rules.history.unless_item] = None
-    return {code: _answer(answers.get(code), minimum) for code, minimum in minima.items()}
-
-
-def _answer(value: Any, minimum: Decimal | None) -> bool | Decimal | None:
-    if isinstance(value, bool):
-        return value
-    if value is None or minimum is None:
-        return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _awards(units: Sequence[int], dossier: Dossier | None) -> dict[int, tuple[PastAward, ...]]:
-    """The register, without the awards that came of this very dossier."""
-    found: dict[int, list[PastAward]] = defaultdict(list)
-    records = AwardRecord.objects.filter(organisation__in=units, revoked_on=None)
-    if dossier is not None:
-        records = records.exclude(nomination__in=dossier.nominations.values("pk"))
-    for record in records.select_related("kind", "decision").order_by("-year"):
-        found[record.organisation_id].append(
-            PastAward(
-                year=record.year,
-                kind=record.kind.code,
-                kind_name=record.kind.name,
-                decision=record.decision.number,
-                achievement=str(record.year),
-            )
-        )
-    return {unit: tuple(awards) for unit, awards in found.items()}
-
-
-def _completions(units: Sequence[int]) -> dict[int, tuple[Completion, ...]]:
-    found: dict[int, list[Completion]] = defaultdict(list)
-    years = OrganisationYear.objects.filter(organisation__in=units).exclude(completion="")
-    for fact in years.order_by("-year"):
-        label = CompletionLevel(fact.completion).label
-        found[fact.organisation_id].append(
-            Completion(fact.year, fact.completion, label, fact.completion_document)
-        )
-    return {unit: tuple(levels) for unit, levels in found.items()}
-
-
-def _exclusions(units: Sequence[int], year: int) -> dict[int, tuple[Exclusion, ...]]:
-    """What is in force now, also what was set after the ranking."""
-    found: dict[int, list[Exclusion]] = defaultdict(list)
-    for exclusion in Exclusion.objects.filter(organisation__in=units, year=year, lifted_at=None).order_by(
-        "id"
-    ):
-        found[exclusion.organisation_id].append(exclusion)
-    return {unit: tuple(exclusions) for unit, exclusions in found.items()}
-
-
-def _counts(group_year: GroupYear) -> dict[int, tuple[CandidateCount, ...]]:
-    """Votes of the conference by unit."""
-    found: dict[int, list[CandidateCount]] = defaultdict(list)
-    for count in CandidateCount.objects.filter(conference__group_year=group_year).order_by("id"):
-        found[count.organisation_id].append(count)
-    return {unit: tuple(counts) for unit, counts in found.items()}
 
 
 def passed_over(field: Field, row: RankingRow, kind: AwardKind) -> list[RankingRow]:

@@ -244,3 +244,16 @@ def test_the_secretary_lets_the_quota_be_exceeded_on_the_page(browse):
     assert done.status_code == 302
     assert "Công văn số 55/HĐTĐKT" in client.get(nominations_page(group_year)).content.decode()
     assert browse(ground.make_leader(group_year)).post(f"{page}vuot-chi-tieu/").status_code == 403
+
+
+def test_the_secretary_comes_to_a_group_that_has_no_place_at_all(browse):
+    group_year = awards.ranked_block(8)
+    secretary = awards.secretary_of(awards.make_council(3))
+    page = form_page(group_year, 1, CERTIFICATE)
+    assert browse(secretary).get(page).status_code == 404  # places are free: nothing to allow yet
+    sizes = group_year.regulation.figures.filter(key="award.provincial_certificate.per_group_by_size")
+    assert sizes.update(value=[{"from_members": 1, "to_members": None, "count": 0}]) == 1
+    assert "Cho phép vượt chỉ tiêu" in browse(secretary).get(page).content.decode()
+    given = {"document": "Công văn số 55/HĐTĐKT", "dated": "2/7/2025"}
+    assert browse(secretary).post(f"{page}vuot-chi-tieu/", given).status_code == 302
+    assert "Công văn số 55/HĐTĐKT" in browse(secretary).get(nominations_page(group_year)).content.decode()
