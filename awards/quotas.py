@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -41,33 +39,6 @@ def flag_quota(base: int, share: Fraction | Decimal, rounding: Rounding | str = 
             return ceil(exact)
         case Rounding.HALF_UP:
             return floor(exact + Fraction(1, 2))
-
-
-@dataclass(frozen=True, slots=True)
-class SizeBand:
-    """Groups of `from_members` to `to_members` units (None: and more) may propose `count`."""
-
-    from_members: int
-    to_members: int | None
-    count: int
-
-
-def by_size(members: int, table: Sequence[SizeBand]) -> int:
-    """Certificates for a group of this size; 0 when the table has no row for it.
-
-    Raises `QuotaError` for rows that overlap, end before they begin, or give a greater group fewer.
-    """
-    rows = sorted(table, key=lambda row: row.from_members)
-    for row in rows:
-        if row.count < 0 or (row.to_members is not None and row.to_members < row.from_members):
-            raise QuotaError(f"Dòng “từ {row.from_members} đơn vị” của bảng hạn mức không hợp lệ.")
-    for small, great in itertools.pairwise(rows):
-        if small.to_members is None or small.to_members >= great.from_members:
-            raise QuotaError(f"Hai dòng của bảng hạn mức chồng lên nhau từ {great.from_members} đơn vị.")
-        if great.count < small.count:
-            raise QuotaError("Khối, cụm đông hơn không được có hạn mức thấp hơn.")
-    held = [r.count for r in rows if r.from_members <= members and members <= (r.to_members or members)]
-    return held[0] if held else 0
 
 
 @dataclass(frozen=True, slots=True)

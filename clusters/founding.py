@@ -59,7 +59,7 @@ class FoundingFacts:
 
 @dataclass(frozen=True)
 class FoundingRules:
-    """The figures of the regulation; `allowance` is the founder's own (see `allowance_for`)."""
+    """The figures of the regulation; `allowance` is the founder's own (see `RuleBook.allowance`)."""
 
     min_units: int
     min_staff: int
@@ -80,23 +80,6 @@ class Condition:
     waived: bool
     fact: str
     clause: str
-
-
-@dataclass(frozen=True)
-class AllowanceRow:
-    """How many clusters a kind of founder may have, or (with a code) one body in particular."""
-
-    founder_kind: str
-    organisation_code: str | None
-    count: int
-
-
-def allowance_for(founder_code: str, founder_kind: str, table: Iterable[AllowanceRow]) -> int:
-    """Clusters that this founder may have: the row of the body before the row of its kind, else 0."""
-    rows = [row for row in table if row.founder_kind == founder_kind]
-    own = [row.count for row in rows if row.organisation_code and row.organisation_code == founder_code]
-    of_kind = [row.count for row in rows if not row.organisation_code]
-    return next(iter(own + of_kind), 0)
 
 
 def assess(facts: FoundingFacts, rules: FoundingRules) -> list[Condition]:

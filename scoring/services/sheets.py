@@ -168,11 +168,12 @@ def _next_receipt(sheet: ScoreSheet) -> str:
             subject_model=sheet._meta.label_lower, subject_id=str(sheet.pk), to_state=SheetState.SUBMITTED
         ).count()
     )
-    again = f"-{times}" if times > 1 else ""
-    return f"{_prefix(membership.organisation)}/{membership.group_year.year}/{sheet.pk:04d}{again}"
+    return receipt_number(membership.organisation, membership.group_year.year, sheet.pk, times)
 
 
-def _prefix(unit: Organisation) -> str:
-    """The abbreviation of the unit in numbers of documents, else the first letters of its short name."""
+def receipt_number(unit: Organisation, year: int, sheet_id: int, times: int = 1) -> str:
+    """The abbreviation of the unit in numbers of documents, else the first letters of its short name; the
+    year; the number of the sheet; which time it is handed in, from the second on."""
     letters = unit.abbreviation or "".join(word[0] for word in search_text(unit.short_name).split())
-    return "".join(letters.upper().split())[:12]
+    prefix = "".join(letters.upper().split())[:12]
+    return f"{prefix}/{year}/{sheet_id:04d}" + (f"-{times}" if times > 1 else "")

@@ -7,12 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clusters.founding import (
-    AllowanceRow,
     Code,
     Division,
     FoundingFacts,
     FoundingRules,
-    allowance_for,
     assess,
     may_propose_flag,
     meets,
@@ -193,34 +191,6 @@ def test_a_waiver_of_an_unknown_condition_is_a_mistake():
 def test_not_examined_is_not_lawful():
     assert not meets([])
     assert not may_propose_flag([])
-
-
-TABLE = [  # source document, section 2a
-    AllowanceRow("department", None, 1),
-    AllowanceRow("department", "SGDDT", 5),
-    AllowanceRow("department", "SYT", 3),
-    AllowanceRow("department", "SVHTTDL", 2),
-    AllowanceRow("district", None, 6),
-    AllowanceRow("college", None, 1),
-]
-
-
-@pytest.mark.parametrize(
-    ("code", "kind", "count"),
-    [
-        ("SGDDT", "department", 5),
-        ("SYT", "department", 3),
-        ("STP", "department", 1),
-        ("", "department", 1),
-        ("VANGIANG", "district", 6),
-        ("SGDDT", "district", 6),  # a code counts within its kind only
-        ("CDYT", "college", 1),
-        ("X", "enterprise", 0),
-    ],
-)
-def test_allowance_of_a_founder(code, kind, count):
-    assert allowance_for(code, kind, TABLE) == count
-    assert allowance_for(code, kind, reversed(TABLE)) == count
 
 
 division = st.builds(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awards.quotas import Meter, QuotaError, Rounding, SizeBand, by_size, flag_quota
+from awards.quotas import Meter, QuotaError, Rounding, flag_quota
 from tests.rules.strategies import quick
 
 TWENTY = Decimal("0.2")
@@ -85,50 +85,6 @@ def test_a_greater_base_or_share_never_gives_fewer(base, one, other, rounding):
     assert flag_quota(base, low, rounding) <= flag_quota(base, high, rounding)
     assert flag_quota(base, low, rounding) <= flag_quota(base + 1, low, rounding)
     assert flag_quota(base, high, rounding) <= base
-
-
-TABLE = [SizeBand(9, 12, 2), SizeBand(4, 8, 1), SizeBand(13, None, 3)]
-
-
-@pytest.mark.parametrize(
-    ("members", "count"), [(0, 0), (3, 0), (4, 1), (8, 1), (9, 2), (12, 2), (13, 3), (99, 3)]
-)
-def test_certificates_by_size(members, count):
-    assert by_size(members, TABLE) == count
-
-
-def test_tables_with_gaps_and_without_rows():
-    gap = [SizeBand(4, 5, 1), SizeBand(8, 9, 2)]
-    assert [by_size(n, gap) for n in (4, 6, 7, 8, 10)] == [1, 0, 0, 2, 0]
-    assert by_size(8, []) == 0
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        [SizeBand(4, 8, 1), SizeBand(8, 12, 2)],
-        [SizeBand(4, None, 1), SizeBand(8, 12, 2)],
-        [SizeBand(4, 8, 1), SizeBand(4, 8, 1)],
-        [SizeBand(8, 4, 1)],
-        [SizeBand(4, 8, -1)],
-        [SizeBand(4, 8, 2), SizeBand(9, None, 1)],
-    ],
-)
-def test_tables_that_contradict_themselves(table):
-    with pytest.raises(QuotaError):
-        by_size(8, table)
-
-
-@quick
-@given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 3)), max_size=6), st.integers(0, 40))
-def test_a_greater_group_never_gets_fewer(steps, members):
-    table, start, count = [], 1, 0
-    for width, more in steps:
-        count += more
-        table.append(SizeBand(start, start + width - 1, count))
-        start += width
-    table.append(SizeBand(start, None, count))
-    assert by_size(members, table) <= by_size(members + 1, table)
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from emulation.common.text import search_text
 from emulation.demo.builders.moments import Moments
 from emulation.demo.builders.world import BATCH, Sheet, World
 from emulation.demo.stages import Event
-from emulation.organisations.models import Organisation
 from emulation.people.models import User
 from scoring.choices import Layer, SheetState
 from scoring.formulas import Method
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.services import totals
+from scoring.services.sheets import receipt_number
 
 STATE_FACTS = (
     "receipt_number",
@@ -58,7 +57,7 @@ def _set_facts(world: World, sheet: Sheet, when: Moments) -> None:
     row.state = sheet.state
     row.return_reason = sheet.return_reason
     if sheet.state != SheetState.DRAFT:
-        row.receipt_number = receipt(world.units[unit], year.number, row.pk)
+        row.receipt_number = receipt_number(world.units[unit], year.number, row.pk)
     if sheet.handed_in:
         row.submitted_at, row.submitted_by = when.submitted, world.submitter(year, unit)
     if _STATES.index(sheet.state) >= _STATES.index(SheetState.REVIEWED):
@@ -67,12 +66,6 @@ def _set_facts(world: World, sheet: Sheet, when: Moments) -> None:
         row.appraised_at, row.appraised_by = when.appraised, world.appraiser(year, unit)
     if sheet.state == SheetState.FINAL:
         row.finalised_at, row.finalised_by = when.final, world.appraiser(year, unit)
-
-
-def receipt(unit: Organisation, year: int, sheet_id: int) -> str:
-    """As `scoring.services.sheets` numbers the first submission: `SXD/2025/0017`."""
-    letters = unit.abbreviation or "".join(word[0] for word in search_text(unit.short_name).split())
-    return f"{''.join(letters.upper().split())[:12]}/{year}/{sheet_id:04d}"
 
 
 def _tell(world: World, sheet: Sheet, when: Moments) -> None:
