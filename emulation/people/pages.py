@@ -8,8 +8,6 @@ from django.forms import BaseForm
 from emulation.common.problems import Refused
 from emulation.people.requests import Request
 
-SignedInRequest = Request
-
 
 def demand(request: Request, permission: str, obj: object = None) -> None:
     """403 unless the person has that right on the thing."""

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from emulation.people.pages import SignedInRequest
+from emulation.people.requests import Request
 from scoring.selectors import criteria
 
 
 @require_safe
 @login_required
-def show(request: SignedInRequest, set_id: int) -> HttpResponse:
+def show(request: Request, set_id: int) -> HttpResponse:
     criteria_set = get_object_or_404(criteria.visible_to(request.user), pk=set_id)
     context = {
         "criteria_set": criteria_set,

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from emulation.common.dates import today
 from emulation.common.problems import Refused
-from emulation.people.pages import SignedInRequest, demand, show_refusal
+from emulation.people.pages import demand, show_refusal
+from emulation.people.requests import Request
 from scoring.exclusion_forms import ExclusionForm, LiftForm
 from scoring.selectors import exclusions as selectors
 from scoring.services import exclusions as services
@@ -23,7 +24,7 @@ PER_PAGE = 50
 
 @require_safe
 @login_required
-def index(request: SignedInRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """What this person may know of units that are not considered, newest year first."""
     page_obj = Paginator(selectors.visible_to(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -43,7 +44,7 @@ def _crumbs(*below: str) -> list[tuple[str, str]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def add(request: SignedInRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Record an exclusion of the year `?nam=` (this year, or the newest with groups)."""
     demand(request, "scoring.set_exclusion")
     years = selectors.years_of_groups()
@@ -69,7 +70,7 @@ def _this(years: list[int]) -> int:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def lift(request: SignedInRequest, exclusion_id: int) -> HttpResponse:
+def lift(request: Request, exclusion_id: int) -> HttpResponse:
     exclusion = get_object_or_404(selectors.visible_to(request.user), pk=exclusion_id)
     if not selectors.may_judge(request.user, exclusion.organisation_id, exclusion.year):
         raise PermissionDenied

@@ -19,7 +19,8 @@ from emulation.documents.models import GeneratedDocument
 from emulation.documents.selectors import latest
 from emulation.groups.models import GroupYear
 from emulation.groups.pages import Crumbs, group_year_for
-from emulation.people.pages import SignedInRequest, demand
+from emulation.people.pages import demand
+from emulation.people.requests import Request
 from scoring import run_panels
 from scoring.models import RankingRow, RankingRun
 from scoring.selectors import rankings as selectors
@@ -32,7 +33,7 @@ TABLE = "score_table"
 
 @require_safe
 @login_required
-def index(request: SignedInRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Group-years of a year with their newest run; for staff, those that can be ranked."""
     years = selectors.years_of(request.user)
     wanted = request.GET.get("nam", "")
@@ -59,7 +60,7 @@ class _YearChip:
 
 @require_safe
 @login_required
-def show(request: SignedInRequest, code: str, year: int) -> HttpResponse:
+def show(request: Request, code: str, year: int) -> HttpResponse:
     """A run: the newest this person may read, or `?luot=` an older one; `?don-vi=` asks why."""
     group_year = _group_year_for(request, code, year)
     wanted = request.GET.get("luot", "")
@@ -101,7 +102,7 @@ def show(request: SignedInRequest, code: str, year: int) -> HttpResponse:
     return render(request, "scoring/ranking.html", context)
 
 
-def _group_year_for(request: SignedInRequest, code: str, year: int) -> GroupYear:
+def _group_year_for(request: Request, code: str, year: int) -> GroupYear:
     """One of this person's business; else one of which they may read a run all the same (the council)."""
     try:
         return group_year_for(request, code, year)
@@ -124,7 +125,7 @@ def run_crumbs(group_year: GroupYear, *below: str) -> Crumbs:
     return trail + [(label, "") for label in below]
 
 
-def _not_ranked(request: SignedInRequest, group_year: GroupYear) -> HttpResponse:
+def _not_ranked(request: Request, group_year: GroupYear) -> HttpResponse:
     context = {
         "group_year": group_year,
         "may_rank": request.user.has_perm("scoring.start_ranking", group_year),
@@ -133,7 +134,7 @@ def _not_ranked(request: SignedInRequest, group_year: GroupYear) -> HttpResponse
     return render(request, "scoring/ranking_none.html", context)
 
 
-def _asked(request: SignedInRequest, rows: list[RankingRow], askable: set[str]) -> RankingRow | None:
+def _asked(request: Request, rows: list[RankingRow], askable: set[str]) -> RankingRow | None:
     """The unit whose rank is explained: the one asked for, else the person's own."""
     wanted = request.GET.get("don-vi", "")
     own = [row for row in rows if row.organisation_id in request.user.roles.served]
@@ -141,7 +142,7 @@ def _asked(request: SignedInRequest, rows: list[RankingRow], askable: set[str]) 
     return next((row for row in chosen if row.organisation.code in askable), None)
 
 
-def _may_rank(request: SignedInRequest, group_year: GroupYear) -> bool:
+def _may_rank(request: Request, group_year: GroupYear) -> bool:
     allowed = request.user.has_perm("scoring.start_ranking", group_year)
     return allowed and group_year.state in services.RANKABLE
 
@@ -163,7 +164,7 @@ def _tables(run: RankingRun) -> list[GeneratedDocument]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def start(request: SignedInRequest, code: str, year: int) -> HttpResponse:
+def start(request: Request, code: str, year: int) -> HttpResponse:
     """What is missing before the ranking; a POST queues it and leads to the job."""
     group_year = group_year_for(request, code, year)
     demand(request, "scoring.start_ranking", group_year)
@@ -190,7 +191,7 @@ def start(request: SignedInRequest, code: str, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def start_year(request: SignedInRequest, year: int) -> HttpResponse:
+def start_year(request: Request, year: int) -> HttpResponse:
     """Rank all group-years of a year that have final points and no ranking yet."""
     if not request.user.roles.is_staff:
         raise PermissionDenied
@@ -219,13 +220,13 @@ def start_year(request: SignedInRequest, year: int) -> HttpResponse:
     return render(request, "scoring/ranking_start.html", context, status=_status(request))
 
 
-def _status(request: SignedInRequest) -> int:
+def _status(request: Request) -> int:
     return 422 if request.method == "POST" else 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def publish(request: SignedInRequest, code: str, year: int, number: int) -> HttpResponse:
+def publish(request: Request, code: str, year: int, number: int) -> HttpResponse:
     """Show a run to all members; there is no way back, so it asks first."""
     group_year = group_year_for(request, code, year)
     demand(request, "scoring.publish_ranking", group_year)
@@ -253,7 +254,7 @@ def publish(request: SignedInRequest, code: str, year: int, number: int) -> Http
     return render(request, "scoring/ranking_start.html", context, status=_status(request))
 
 
-def _run_or_404(request: SignedInRequest, group_year: GroupYear, number: int) -> RankingRun:
+def _run_or_404(request: Request, group_year: GroupYear, number: int) -> RankingRun:
     run = selectors.run_for(request.user, group_year, number)
     if run is None:
         raise Http404
@@ -262,7 +263,7 @@ def _run_or_404(request: SignedInRequest, group_year: GroupYear, number: int) ->
 
 @require_POST
 @login_required
-def make_document(request: SignedInRequest, code: str, year: int, number: int) -> HttpResponse:
+def make_document(request: Request, code: str, year: int, number: int) -> HttpResponse:
     """Queue the table of points and ranks as PDF, Word and spreadsheet."""
     group_year = group_year_for(request, code, year)
     run = _run_or_404(request, group_year, number)

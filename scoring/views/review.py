@@ -14,7 +14,8 @@ from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.pages import Crumbs, group_year_for
 from emulation.groups.policies import policy_of
-from emulation.people.pages import SignedInRequest, demand
+from emulation.people.pages import demand
+from emulation.people.requests import Request
 from scoring.selectors import queue
 from scoring.selectors import review as selectors
 from scoring.selectors.rankings import RANKED_STATES
@@ -33,7 +34,7 @@ def review_crumbs(group_year: GroupYear, *below: str) -> Crumbs:
 
 @require_safe
 @login_required
-def group(request: SignedInRequest, code: str, year: int) -> HttpResponse:
+def group(request: Request, code: str, year: int) -> HttpResponse:
     """Members with state, points as far as this person may read them, and what to do next."""
     group_year = group_year_for(request, code, year)
     demand(request, "scoring.view_progress", group_year)
@@ -47,7 +48,7 @@ def group(request: SignedInRequest, code: str, year: int) -> HttpResponse:
     return render(request, "scoring/review_group.html", context)
 
 
-def _actions(request: SignedInRequest, group_year: GroupYear) -> list[tuple[str, str, bool]]:
+def _actions(request: Request, group_year: GroupYear) -> list[tuple[str, str, bool]]:
     """Label, address, whether it is the thing to do now: what this person may do with the whole group."""
     user, where = request.user, [group_year.group.code, group_year.year]
     open_round = group_year.review_closed_at is None
@@ -71,7 +72,7 @@ def _actions(request: SignedInRequest, group_year: GroupYear) -> list[tuple[str,
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def close(request: SignedInRequest, code: str, year: int) -> HttpResponse:
+def close(request: Request, code: str, year: int) -> HttpResponse:
     """What closing means and what is missing; units that are late need a reason."""
     group_year = group_year_for(request, code, year)
     demand(request, "scoring.close_review", group_year)
@@ -101,7 +102,7 @@ def close(request: SignedInRequest, code: str, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def finalise(request: SignedInRequest, code: str, year: int) -> HttpResponse:
+def finalise(request: Request, code: str, year: int) -> HttpResponse:
     """Appraised points become final; what is missing first."""
     group_year = group_year_for(request, code, year)
     demand(request, "scoring.finalise_year", group_year)
@@ -126,7 +127,7 @@ def finalise(request: SignedInRequest, code: str, year: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def appraisal(request: SignedInRequest) -> HttpResponse:
+def appraisal(request: Request) -> HttpResponse:
     """The queue "Thẩm định" of a member of staff, by group."""
     if not request.user.roles.is_staff:
         return redirect("scoring:index")

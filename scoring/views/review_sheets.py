@@ -16,7 +16,8 @@ from emulation.common import uploads
 from emulation.common.problems import Problem, Refused
 from emulation.groups.choices import Step
 from emulation.groups.models import Deadline
-from emulation.people.pages import SignedInRequest, demand
+from emulation.people.pages import demand
+from emulation.people.requests import Request
 from scoring.choices import Layer
 from scoring.models import Evidence
 from scoring.selectors import evidence as evidence_selectors
@@ -38,17 +39,17 @@ STEPS = {Layer.GROUP: Step.REVIEW, Layer.FINAL: Step.APPRAISAL}
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+def review(request: Request, sheet_id: int) -> HttpResponse:
     return _sheet(request, sheet_id, Layer.GROUP)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def appraise(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+def appraise(request: Request, sheet_id: int) -> HttpResponse:
     return _sheet(request, sheet_id, Layer.FINAL)
 
 
-def _view(request: SignedInRequest, sheet_id: int, layer: Layer) -> View:
+def _view(request: Request, sheet_id: int, layer: Layer) -> View:
     """What this person sees of the sheet; 404 without any layer of what the unit wrote."""
     sheet = sheets.readable(request.user, sheet_id)
     if sheet is None:
@@ -58,7 +59,7 @@ def _view(request: SignedInRequest, sheet_id: int, layer: Layer) -> View:
     return view_of(request.user, sheet, layer if writes else None)
 
 
-def _sheet(request: SignedInRequest, sheet_id: int, layer: Layer) -> HttpResponse:
+def _sheet(request: Request, sheet_id: int, layer: Layer) -> HttpResponse:
     """The layers side by side; a POST is the plain form of all shown lines, for browsers without script."""
     view = _view(request, sheet_id, layer)
     if view.edits is None and layer not in view.layers:  # what stands here is for others, or comes later
@@ -85,7 +86,7 @@ def _sheet(request: SignedInRequest, sheet_id: int, layer: Layer) -> HttpRespons
 
 
 def _page(
-    request: SignedInRequest,
+    request: Request,
     view: View,
     layer: Layer,
     wanted: str,
@@ -160,17 +161,17 @@ def _typed_back(found: Decided) -> tuple[selectors.Typed, list[Problem]]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def complete_review(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+def complete_review(request: Request, sheet_id: int) -> HttpResponse:
     return _complete(request, sheet_id, Layer.GROUP)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def complete_appraisal(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+def complete_appraisal(request: Request, sheet_id: int) -> HttpResponse:
     return _complete(request, sheet_id, Layer.FINAL)
 
 
-def _complete(request: SignedInRequest, sheet_id: int, layer: Layer) -> HttpResponse:
+def _complete(request: Request, sheet_id: int, layer: Layer) -> HttpResponse:
     """The check page of one sheet: what will be accepted as it is, what differs; then one button."""
     view = _view(request, sheet_id, layer)
     demand(request, LAYERS[layer].permission, view.sheet)
@@ -204,7 +205,7 @@ def _complete(request: SignedInRequest, sheet_id: int, layer: Layer) -> HttpResp
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def return_sheet(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+def return_sheet(request: Request, sheet_id: int) -> HttpResponse:
     """Send a sheet back to its unit with a reason that names the criteria."""
     view = _view(request, sheet_id, Layer.GROUP)
     demand(request, "scoring.review_sheet", view.sheet)
@@ -237,7 +238,7 @@ def return_sheet(request: SignedInRequest, sheet_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def evidence(request: SignedInRequest, sheet_id: int, evidence_id: int) -> HttpResponse:
+def evidence(request: Request, sheet_id: int, evidence_id: int) -> HttpResponse:
     """A document that a line of this sheet cites: beside the layers when the script asks, else a page."""
     sheet = sheets.readable(request.user, sheet_id)
     if sheet is None:
