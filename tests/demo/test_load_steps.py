@@ -7,11 +7,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from awards.choices import DossierState, NominationState, SessionState
 from awards.models import AgendaItem, AwardKind, AwardRecord, CouncilSession, Dossier, Nomination
 from awards.services import dossiers
 from awards.services.nominations import nominate
+from emulation.audit.models import Transition
 from emulation.ballots.choices import PaperState
 from emulation.common.dates import now, today
 from emulation.common.problems import Refused
@@ -199,6 +201,11 @@ def test_sessions_of_the_council():
     assert {"ubnd.chutich", "snv.truongphong", "ubkttu.thutruong"} <= shown
     assert {papers[name] for name in shown} == {PaperState.ENTITLED}
     assert Nomination.objects.filter(state=NominationState.ELIGIBLE).count() >= 5
+
+
+def test_no_step_leads_nowhere():
+    """A year that its last decision closed is not closed once more."""
+    assert not Transition.objects.filter(from_state=F("to_state")).exists()
 
 
 def test_facts_of_bodies_reach_the_present():

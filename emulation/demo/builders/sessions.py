@@ -164,8 +164,10 @@ def _prepared_session(world: World, council: Council) -> None:
 
 
 def _close(world: World, year: Year) -> None:
-    """The year is over. Past years had their nominations on paper."""
+    """The year is over, unless its last decision ended it. Past years had their nominations on paper."""
     year.row.refresh_from_db()
+    if year.row.state == YearState.CLOSED:
+        return
     actor = world.keeper if year.is_past else year.staff
     if year.row.state == YearState.RANKED:
         with happened(year.schedule.at(Event.SENT, 15)):
