@@ -265,7 +265,7 @@ def _run_or_404(request: Request, group_year: GroupYear, number: int) -> Ranking
 @login_required
 def make_document(request: Request, code: str, year: int, number: int) -> HttpResponse:
     """Queue the table of points and ranks as PDF, Word and spreadsheet."""
-    group_year = group_year_for(request, code, year)
+    group_year = _group_year_for(request, code, year)
     run = _run_or_404(request, group_year, number)
     if not _has_table():
         raise Http404
