@@ -30,8 +30,8 @@ _OVER_FROM = {
     Step.DOSSIER: YearState.NOMINATED,
     Step.COUNCIL: YearState.CLOSED,
 }
-# Of these nothing but the calendar says that they are over while the year is running.
-_BY_CALENDAR = (Step.REGISTRATION, Step.PLEDGE, Step.MID_YEAR)
+# Of this one nothing but the calendar says that it is over while the year is running.
+_BY_CALENDAR = (Step.MID_YEAR,)
 
 # The strip of a year: eight bars, each for one or two steps.
 _STRIP = (

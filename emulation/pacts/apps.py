@@ -14,11 +14,14 @@ class PactsConfig(AppConfig):
         from emulation.pacts import providers
         from emulation.pacts.registered_documents import register_documents
         from emulation.pacts.selectors.pacts import signed_in
+        from emulation.pacts.selectors.progress import units_confirmed, units_registered
         from emulation.pacts.selectors.registrations import registered_in
 
         register_documents()
         steps.register_done(Step.REGISTRATION, registered_in)
         steps.register_done(Step.PLEDGE, signed_in)
+        steps.register_units(Step.REGISTRATION, units_registered, up_to_units=True)
+        steps.register_units(Step.PLEDGE, units_confirmed, up_to_units=True)
         for tasks in (providers.registration_tasks, providers.confirming_tasks, providers.drawing_tasks):
             registry.register_tasks(tasks)
         panels.register(providers.pact_panel)

@@ -99,24 +99,32 @@ def test_years_to_start():
     assert found(ground.make_leader(forming)) == set()
 
 
+REGISTERED = (Step.REGISTRATION,)
+SIGNED = (Step.REGISTRATION, Step.PLEDGE)
+
+
 @pytest.mark.parametrize(
-    ("state", "on", "current"),
+    ("state", "on", "done", "current"),
     [
-        (YearState.FORMING, date(2025, 1, 10), Step.REGISTRATION),
-        (YearState.RUNNING, date(2025, 2, 28), Step.REGISTRATION),
-        (YearState.RUNNING, date(2025, 3, 1), Step.PLEDGE),
-        (YearState.RUNNING, date(2025, 5, 1), Step.MID_YEAR),
-        (YearState.RUNNING, date(2025, 12, 1), Step.SELF_ASSESSMENT),
-        (YearState.ASSESSING, date(2025, 12, 20), Step.SELF_ASSESSMENT),
-        (YearState.REVIEWING, date(2025, 12, 30), Step.REVIEW),
-        (YearState.RANKED, date(2026, 1, 26), Step.CONFERENCE),
-        (YearState.NOMINATED, date(2026, 2, 15), Step.COUNCIL),
-        (YearState.CLOSED, date(2026, 4, 1), None),
+        (YearState.FORMING, date(2025, 1, 10), (), Step.REGISTRATION),
+        (YearState.RUNNING, date(2025, 2, 28), (), Step.REGISTRATION),
+        (YearState.RUNNING, date(2025, 3, 1), (), Step.REGISTRATION),
+        (YearState.RUNNING, date(2025, 3, 1), REGISTERED, Step.PLEDGE),
+        (YearState.RUNNING, date(2025, 5, 1), REGISTERED, Step.PLEDGE),
+        (YearState.RUNNING, date(2025, 5, 1), SIGNED, Step.MID_YEAR),
+        (YearState.RUNNING, date(2025, 12, 1), SIGNED, Step.SELF_ASSESSMENT),
+        (YearState.ASSESSING, date(2025, 12, 20), (), Step.SELF_ASSESSMENT),
+        (YearState.REVIEWING, date(2025, 12, 30), (), Step.REVIEW),
+        (YearState.RANKED, date(2026, 1, 26), (), Step.CONFERENCE),
+        (YearState.NOMINATED, date(2026, 2, 15), (), Step.COUNCIL),
+        (YearState.CLOSED, date(2026, 4, 1), (), None),
     ],
 )
-def test_current_step(state, on, current):
+def test_current_step(state, on, done, current):
+    """Registration and pact are done when the units have done them; the calendar alone makes them late."""
     group_year = make_block_year(0, state=state)
-    place = place_of(group_year, group_year.deadlines.all(), on, {})
+    elsewhere = {step: {group_year.pk} for step in done}
+    place = place_of(group_year, group_year.deadlines.all(), on, elsewhere)
     assert place.current == current
     assert place.due_on == (group_year.deadlines.get(step=current).due_on if current else None)
 
