@@ -26,6 +26,15 @@ def _guards() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A test database goes once the processes and threads that tests started have left it: PostgreSQL notices
+    only after a moment that a killed worker is gone."""
+    yield
+    with django_db_blocker.unblock():
+        services.wait_for(services.nobody_else_connected, "the last session on the test database")
+
+
 # --- Broker and workers -----------------------------------------------------------------------------
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

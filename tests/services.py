@@ -102,3 +102,15 @@ def start_worker(broker_url: str, log_file: Path, *extra: str, **environment: st
         raise
     assert process.poll() is None, worker.log
     return worker
+
+
+def nobody_else_connected() -> bool:
+    """Is this the only session on the test database? SQLite has none."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return bool(cursor.fetchone()[0] == 0)
