@@ -41,7 +41,7 @@ class Step(TextChoices):
     COUNCIL = "council", "Hội đồng xét"
 
 
-STEP_SLUGS = {
+STEP_SLUGS: dict[str, str] = {
     Step.REGISTRATION: "dang-ky",
     Step.PLEDGE: "ky-giao-uoc",
     Step.MID_YEAR: "so-ket",
