@@ -38,9 +38,7 @@ def _pauses(user: User) -> Iterable[Task]:
     """Groups in whose running year nothing has happened for longer than the regulation allows."""
     day = today()
     running = [
-        one
-        for one in involvement(user).led(*UNDER_WAY)
-        if (day.year, day.month) in meter.period_of(one)
+        one for one in involvement(user).led(*UNDER_WAY) if (day.year, day.month) in meter.period_of(one)
     ]
     if not running:
         return
