@@ -17,6 +17,7 @@ from emulation.conferences.selectors import conference_of
 from emulation.documents import selectors as documents
 from emulation.documents.models import GeneratedDocument
 from emulation.groups.choices import YearState
+from emulation.groups.founders import founded_by
 from emulation.groups.models import GroupOffice, GroupYear
 from emulation.groups.selectors import led_group_years
 from emulation.groups.selectors import visible_to as visible_years
@@ -66,7 +67,7 @@ def dossiers_for(user: User) -> QuerySet[Dossier]:
             ~Q(state=DossierState.DRAFTED)
             | Q(Exists(leading))
             | Q(Exists(proposed))
-            | Q(group_year__group__founder__in=roles.served)
+            | founded_by(roles.served, "group_year__group__")
         )
     councils = [seat.council_id for seat in seats_of(user)]
     if councils:

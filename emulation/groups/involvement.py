@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from emulation.common.dates import today
 from emulation.groups.choices import GroupRole, Step, YearState
+from emulation.groups.founders import founded_by, founds
 from emulation.groups.models import GroupOffice, GroupYear, Membership
 from emulation.people.models import User
 
@@ -40,7 +41,7 @@ class Involvement:
 
     def founded(self, *states: YearState) -> list[GroupYear]:
         """Years of groups that one of the units has founded."""
-        return self._those(lambda row: row.group.founder_id in self.founders, states)
+        return self._those(lambda row: founds(self.founders, row.group), states)
 
     def _those(self, fits: Callable[[GroupYear], bool], states: Collection[YearState]) -> list[GroupYear]:
         return [row for row in self.years if fits(row) and (not states or row.state in states)]
@@ -68,7 +69,7 @@ def _find(served: frozenset[int]) -> Involvement:
     for year, role in held.values_list("group_year_id", "role"):
         roles[year].add(role)
     years = (
-        GroupYear.objects.filter(Q(pk__in=units.keys() | roles.keys()) | Q(group__founder__in=served))
+        GroupYear.objects.filter(Q(pk__in=units.keys() | roles.keys()) | founded_by(served, "group__"))
         .exclude(state=YearState.CLOSED)
         .select_related("group__founder", "regulation")
         .prefetch_related("deadlines")
@@ -104,7 +105,7 @@ def _of_staff(user: User) -> QuerySet[GroupYear]:
     )
     if roles.staff_groups is None:
         return found
-    return found.filter(Q(group__founder__in=roles.served) | Q(group__code__in=roles.staff_groups))
+    return found.filter(founded_by(roles.served, "group__") | Q(group__code__in=roles.staff_groups))
 
 
 UNDER_WAY = tuple(state for state in YearState if state not in (YearState.FORMING, YearState.CLOSED))

@@ -16,6 +16,7 @@ from django.db.models import Prefetch, Q
 from emulation.common.dates import today
 from emulation.common.problems import Problem
 from emulation.groups.choices import Cycle, GroupKind
+from emulation.groups.founders import founded_by
 from emulation.groups.guards import opening_problems
 from emulation.groups.models import Group, GroupYear, Membership
 from emulation.organisations.models import Organisation, Succession
@@ -66,7 +67,7 @@ def groups_in_charge(user: User, kind: str) -> list[Group]:
     found = Group.objects.filter(kind=kind, closed_on=None).select_related("founder")
     roles = user.roles
     if not (roles.is_staff and roles.staff_groups is None):
-        found = found.filter(Q(code__in=roles.staff_groups or ()) | Q(founder__in=roles.served))
+        found = found.filter(Q(code__in=roles.staff_groups or ()) | founded_by(roles.served))
     return list(found.order_by("sort_key", "pk"))
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from emulation.audit.visibility import Scope
 from emulation.common.dates import today
 from emulation.groups.choices import YearState
+from emulation.groups.founders import founded_by
 from emulation.groups.models import GroupOffice, GroupYear, Membership
 from emulation.groups.panels import Action
 from emulation.groups.selectors import visible_to
@@ -39,7 +40,7 @@ def trail_scope(user: User) -> Scope:
 
 def _led_or_founded(units: frozenset[int]) -> QuerySet[GroupYear]:
     held = GroupOffice.objects.held(today()).filter(organisation__in=units)
-    return GroupYear.objects.filter(Q(pk__in=held.values("group_year")) | Q(group__founder__in=units))
+    return GroupYear.objects.filter(Q(pk__in=held.values("group_year")) | founded_by(units, "group__"))
 
 
 def history_of(user: User, organisation: Organisation) -> Iterable[Panel]:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from emulation.common.dates import today
 from emulation.groups.choices import GroupRole
+from emulation.groups.founders import founded_by, founds
 from emulation.groups.models import Group, GroupOffice, GroupYear, Membership
 from emulation.people.choices import UNIT_OFFICES
 from emulation.people.models import Office, User
@@ -69,7 +70,7 @@ def _find_standing(user: User, group_year: GroupYear) -> Standing:
         led_by_units=frozenset(held[GroupRole.LEADER]),
         deputy_units=frozenset(held[GroupRole.DEPUTY]),
         is_staff=roles.is_staff_of(group_year.group.code),
-        is_founder=group_year.group.founder_id in roles.served,
+        is_founder=founds(roles.served, group_year.group),
         is_inspector=roles.is_inspector,
     )
 
@@ -81,7 +82,7 @@ def visible_to(user: User) -> QuerySet[GroupYear]:
     if roles.is_inspector or (roles.is_staff and roles.staff_groups is None):
         return everything
     own = Membership.objects.active().filter(organisation__in=roles.served)
-    scope = Q(pk__in=own.values("group_year")) | Q(group__founder__in=roles.served)
+    scope = Q(pk__in=own.values("group_year")) | founded_by(roles.served, "group__")
     if roles.is_staff and roles.staff_groups:
         scope |= Q(group__code__in=roles.staff_groups)
     return everything.filter(scope)
@@ -92,7 +93,7 @@ def founds_a_group(user: User) -> bool:
     if "founds" not in user.remembered:
         served = user.roles.served
         user.remembered["founds"] = bool(served) and (
-            Group.objects.filter(founder__in=served, closed_on=None).exists()
+            Group.objects.filter(founded_by(served), closed_on=None).exists()
         )
     found: bool = user.remembered["founds"]
     return found

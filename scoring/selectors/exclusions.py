@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from emulation.common.dates import today
+from emulation.groups.founders import founded_by
 from emulation.groups.models import GroupOffice, GroupYear, Membership
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
@@ -49,7 +50,7 @@ def _memberships_in_reach(user: User) -> QuerySet[Membership]:
     """Of the unit in the year of an exclusion: in groups this person leads, founded, or is in charge of."""
     roles = user.roles
     held = GroupOffice.objects.held(today()).filter(organisation__in=roles.served)
-    scope = Q(group_year__in=held.values("group_year")) | Q(group_year__group__founder__in=roles.served)
+    scope = Q(group_year__in=held.values("group_year")) | founded_by(roles.served, "group_year__group__")
     if roles.is_staff:
         scope |= Q(group_year__group__code__in=roles.staff_groups or ())
     return Membership.objects.filter(

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from emulation.groups.choices import Step, YearState
+from emulation.groups.founders import founds
 from emulation.groups.involvement import involvement
 from emulation.groups.models import Deadline, GroupYear, Membership
 from emulation.groups.selectors import visible_to
@@ -232,5 +233,5 @@ def work_of(user: User) -> Work:
             for stand in found
             if stand.waiting != Waiting.NOTHING and roles.is_staff_of(stand.group_year.group.code)
         ],
-        founded=[stand for stand in scored if stand.group_year.group.founder_id in roles.served],
+        founded=[stand for stand in scored if founds(roles.served, stand.group_year.group)],
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from emulation.groups.choices import YearState
+from emulation.groups.founders import founds
 from emulation.groups.models import GroupYear
 from emulation.groups.selectors import led_group_years, visible_to
 from emulation.people.models import User
@@ -105,7 +106,7 @@ def _reads_early(user: User, group_years: Sequence[GroupYear]) -> set[int]:
         for group_year in group_years
         if roles.is_inspector
         or roles.is_staff_of(group_year.group.code)
-        or group_year.group.founder_id in roles.served
+        or founds(roles.served, group_year.group)
         or group_year.pk in led
     }
 

@@ -54,7 +54,7 @@ def test_who_opens_the_page(client, people):
 def test_changes_of_the_group_are_read_by_those_who_run_it(people, group_year):
     note(people["staff"], group_year, "Gia hạn", group_year_id=group_year.pk)
     for name, user in people.items():
-        expected = name in ("leader", "deputy", "founder", "staff", "inspector")
+        expected = name in ("leader", "deputy", "staff", "inspector")
         assert ("Gia hạn" in seen(user)) is expected, name
 
 

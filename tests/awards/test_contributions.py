@@ -191,7 +191,7 @@ def test_documents_of_a_dossier_are_read_by_whoever_reads_the_dossier():
     group_year = awards.ranked_block()
     dossier = awards.sent_dossier(group_year)
     people = ground.cast_of(group_year)
-    readers = {"leader", "deputy", "staff", "founder", "inspector"}
+    readers = {"leader", "deputy", "staff", "inspector"}
     for code in ("submission", "conference_minutes"):
         kind = kind_of(code)
         allowed = {role for role, user in people.items() if kind.may_read(fresh(user), dossier.pk)}

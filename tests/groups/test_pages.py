@@ -31,7 +31,7 @@ def test_list_shows_each_reader_the_own_groups(client):
         client.force_login(user)
         answer = client.get("/khoi-cum/?nam=2025")
         shown = {row.group_year.pk for row in answer.context["rows"]}
-        if name in ("staff", "inspector", "founder"):
+        if name in ("staff", "inspector"):
             assert shown == {own.pk, other.pk}, name
         elif name in MEMBERS:
             assert shown == {own.pk}, name
@@ -64,7 +64,7 @@ def test_list_asks_a_bounded_number_of_queries(client):
 
 
 def test_the_page_of_a_group_year_is_for_those_concerned(client):
-    group_year = make_block_year()
+    group_year = make_cluster_year()
     people = ground.cast_of(group_year)
     assert ground.answers(client, url("year", group_year), people) == ground.only(SEEING, 200, 404)
     assert client.get(reverse("groups:year", args=["khong-co", 2025])).status_code == 302
@@ -73,8 +73,15 @@ def test_the_page_of_a_group_year_is_for_those_concerned(client):
         assert client.get(reverse("groups:year", args=[code, year])).status_code == 404
 
 
+def test_the_founder_of_a_khoi_has_no_right_in_its_years(client):
+    group_year = make_block_year()
+    client.force_login(ground.make_founder(group_year))
+    assert client.get(url("year", group_year)).status_code == 404
+    assert client.post(url("give-office", group_year), {"x": "1"}).status_code == 404
+
+
 def test_the_forms_are_for_staff_and_founder(client):
-    group_year = make_block_year(state=YearState.FORMING)
+    group_year = make_cluster_year(state=YearState.FORMING)
     people = ground.cast_of(group_year)
     office = group_year.offices.first()
     strangers = {"administrator": 404, "stranger": 404}
@@ -102,7 +109,7 @@ def test_the_forms_are_for_staff_and_founder(client):
 
 
 def test_the_page_offers_only_what_one_may_do(client):
-    group_year = make_block_year(state=YearState.FORMING)
+    group_year = make_cluster_year(state=YearState.FORMING)
     people = ground.cast_of(group_year)
     for name, expected in (("staff", True), ("founder", True), ("leader", False), ("inspector", False)):
         client.force_login(people[name])

@@ -32,7 +32,7 @@ def test_visible_group_years():
     people = ground.cast_of(own)
     everything = {own.pk, other.pk, cluster.pk}
     assert seen(people["inspector"]) == seen(people["staff"]) == everything
-    assert seen(people["founder"]) == {own.pk, other.pk}  # both blocks stand under the same committee
+    assert seen(people["founder"]) == set()  # having founded a Khối gives no right in its years
     for name in ("leader", "deputy", "head", "officer"):
         assert seen(people[name]) == {own.pk}
     for name in ("administrator", "stranger"):
@@ -210,7 +210,7 @@ def test_rosters_go_through_the_years():
 
 
 def test_scopes_of_the_trail():
-    group_year = make_block_year()
+    group_year = make_cluster_year()
     people = ground.cast_of(group_year)
     scope = {name: providers.trail_scope(user) for name, user in people.items()}
     assert scope["inspector"].everything

@@ -40,7 +40,9 @@ def give(actor, group_year, index, role=GroupRole.DEPUTY, **fields):
     return services.give_office(actor=actor, group_year=group_year, organisation=unit, role=role, **fields)
 
 
-def test_who_gives_offices(forming):
+def test_who_gives_offices():
+    forming = make_cluster_year(state=YearState.FORMING)
+    forming.offices.all().delete()
     people = ground.cast_of(forming)
     for name in ("leader", "deputy", "head", "inspector", "administrator", "stranger"):
         with pytest.raises(PermissionDenied):

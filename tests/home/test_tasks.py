@@ -152,13 +152,13 @@ def starting(user):
 
 
 def test_years_to_open():
-    group_year = make_block_year(state=YearState.FORMING)
+    group_year = make_cluster_year(state=YearState.FORMING)
     due = group_year.deadlines.get(step=Step.REGISTRATION).due_on
     url = reverse("groups:start", args=[group_year.group.code, 2025])
     title = f"Mở năm thi đua 2025 của {group_year.group.short_name}"
     assert starting(make_staff()) == [(title, url, due, "Sở Nội vụ")]
     founder = ground.make_founder(group_year)
-    scope = f"Cơ quan thành lập khối: {group_year.group.short_name}"
+    scope = f"Cơ quan thành lập cụm: {group_year.group.short_name}"
     assert starting(founder) == [(title, url, due, scope)]
     for user in (ground.make_leader(group_year), ground.make_inspector(), ground.make_administrator()):
         assert starting(user) == []

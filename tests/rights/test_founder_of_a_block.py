@@ -21,11 +21,6 @@ def test_only_things_of_a_group_are_left_to_this_file() -> None:
         assert row.expected["stranger"] in ("404", "403"), row.id
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a decision is open: the code takes the Committee for the founder of every Khối, so that its "
-    "head, who chairs the council, reads all sheets (emulation/groups/selectors.py: Standing.is_founder)",
-)
 @pytest.mark.django_db
 @pytest.mark.usefixtures("people")
 @pytest.mark.urls("tests.rights.urls")

@@ -11,6 +11,7 @@ from emulation.activities.models import GoodExample
 from emulation.common.text import search_text
 from emulation.common.versions import stamp
 from emulation.groups.choices import GroupKind
+from emulation.groups.founders import founded_by
 from emulation.groups.models import GroupYear
 from emulation.groups.selectors import led_group_years
 from emulation.people.models import User
@@ -36,7 +37,7 @@ def visible_to(user: User) -> QuerySet[GoodExample]:
         Q(state=ExampleState.APPROVED)
         | Q(organisation__in=roles.served)
         | Q(group_year__in=led_group_years(user).order_by().values("pk"))
-        | Q(group_year__group__founder__in=roles.served)
+        | founded_by(roles.served, "group_year__group__")
     )
     if roles.is_staff and roles.staff_groups:
         scope |= Q(group_year__group__code__in=roles.staff_groups)

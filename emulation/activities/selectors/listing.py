@@ -12,6 +12,7 @@ from emulation.activities.models import Activity, Participant
 from emulation.activities.rules import runs_or_watches
 from emulation.common.dates import today
 from emulation.common.versions import stamp
+from emulation.groups.founders import founded_by
 from emulation.groups.models import GroupOffice, GroupYear
 from emulation.groups.selectors import standing_of
 from emulation.people.models import User
@@ -44,7 +45,7 @@ def visible_to(user: User) -> QuerySet[Activity]:
     scope = (
         Q(Exists(invited))
         | Q(group_year__in=held.values("group_year"))
-        | Q(group_year__group__founder__in=roles.served)
+        | founded_by(roles.served, "group_year__group__")
     )
     if roles.is_staff and roles.staff_groups:
         scope |= Q(group_year__group__code__in=roles.staff_groups)

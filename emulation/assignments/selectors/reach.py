@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from emulation.assignments.models import AssignedTask
 from emulation.common.dates import today
+from emulation.groups.founders import founded_by
 from emulation.groups.models import GroupOffice, Membership
 from emulation.organisations.choices import OrganisationKind
 from emulation.organisations.models import Organisation
@@ -42,7 +43,7 @@ def _scope(user: User) -> Q:
             organisation=OuterRef("organisation"), group_year__year=OuterRef("year")
         )
         scope |= Q(Exists(member.filter(group_year__in=held.values("group_year"))))
-        scope |= Q(Exists(member.filter(group_year__group__founder__in=roles.served)))
+        scope |= Q(Exists(member.filter(founded_by(roles.served, "group_year__group__"))))
     if roles.is_staff:
         scope |= _of_groups(roles.staff_groups or frozenset())
     return scope
@@ -98,6 +99,6 @@ def may_see_unit(user: User, unit: Organisation, year: int) -> bool:
     held = GroupOffice.objects.held(today()).filter(organisation__in=roles.served)
     return (
         Membership.objects.filter(organisation=unit, group_year__year=year)
-        .filter(Q(group_year__in=held.values("group_year")) | Q(group_year__group__founder__in=roles.served))
+        .filter(Q(group_year__in=held.values("group_year")) | founded_by(roles.served, "group_year__group__"))
         .exists()
     )

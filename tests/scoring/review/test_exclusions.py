@@ -92,7 +92,6 @@ SEES = {
     # paper, detail
     "leader": (False, False),
     "deputy": (False, False),
-    "founder": (False, False),
     "head": (True, False),
     "officer": (True, False),
     "staff": (True, True),

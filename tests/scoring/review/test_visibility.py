@@ -43,8 +43,9 @@ LEADERS_OWN = ({S}, {S}, {S}, {S, G}, {S, G, F}, {S, G, F}, {S, G, F})
 
 
 def year_in(stage: str, members: int = 4) -> GroupYear:
+    """Of a cluster: the founder of a Khối has no right in its years."""
     if stage == "draft":
-        return make.make_assessing_year(members=members)
+        return make.make_assessing_year(members=members, cluster=True)
     builders = {
         "submitted": stages.submitted_year,
         "reviewed": stages.reviewed_year,
@@ -53,7 +54,7 @@ def year_in(stage: str, members: int = 4) -> GroupYear:
         "final": stages.final_year,
         "published": stages.final_year,
     }
-    group_year = builders[stage](members)
+    group_year = builders[stage](members, cluster=True)
     if stage == "published":
         (run,) = ranking.run_rankings([group_year], None)
         ranking.publish_run(actor=ground.make_staff(), run=run)
@@ -93,6 +94,11 @@ def test_layers_and_pages(stage: str, client: Client) -> None:
             assert status in ((200, 302) if expected else (404,)), (role, name, status)
     own = make.sheet_of(group_year, 0)
     assert visible_layers(ground.make_leader(group_year), own) == LEADERS_OWN[number]
+
+
+def test_the_founder_of_a_khoi_reads_no_layer_of_it() -> None:
+    group_year = stages.final_year()
+    assert visible_layers(ground.make_founder(group_year), make.sheet_of(group_year)) == NONE
 
 
 def test_points_of_the_group_for_the_own_unit_are_on_no_page_before_the_closing(client: Client) -> None:

@@ -118,7 +118,7 @@ def test_documents_are_read_by_whoever_reads_the_sheet(sheet, head, code):
     make.submit(sheet, head)
     cast = ground.cast_of(sheet.membership.group_year)
     readers = {name for name, user in cast.items() if kind_of(code).may_read(user, sheet.pk)}
-    assert readers == {"head", "officer", "leader", "deputy", "founder", "staff", "inspector"}
+    assert readers == {"head", "officer", "leader", "deputy", "staff", "inspector"}
     assert "Sở Xây dựng" in kind_of(code).title(sheet.pk)
     assert kind_of(code).filename(sheet.pk).endswith("của Sở Xây dựng")
 

@@ -329,7 +329,7 @@ class TestFile:
             ("leader", 404, 200),
             ("deputy", 404, 200),
             ("staff", 404, 200),
-            ("founder", 404, 200),
+            ("founder", 404, 404),  # of a Khối
             ("administrator", 404, 404),
             ("stranger", 404, 404),
         ],
