@@ -138,7 +138,7 @@ PAGES = {
     "pacts:registration-confirm": Page("head", "cluster-submitted", "running", 20),
     "pacts:registration-return": Page("leader", "cluster-submitted", "running", 15),
     "pacts:registration-results": Page("head", "cluster-submitted", "running", 15),
-    "scoring:index": Page("leader", "ranked", "draft", 15),
+    "scoring:index": Page("leader", "ranked", "draft", 20),
     "scoring:open": Page("leader", "ranked", "published", 20),
     "scoring:sheet": Page("head", "cluster-submitted", "submitted", 20),
     "scoring:sheet-check": Page("head", "draft", "draft", 20),

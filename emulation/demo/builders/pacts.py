@@ -16,11 +16,13 @@ from django.core.files.storage import default_storage
 
 from emulation.assignments.models import AssignedTask
 from emulation.common.sniff import PDF
-from emulation.demo.builders.groups import start_of
+from emulation.demo.builders.groups import EXTENSION, start_of
 from emulation.demo.builders.world import BATCH, World, Year
 from emulation.demo.content import FIRST_WITH_PEOPLE, Node, read
 from emulation.demo.papers import paper
 from emulation.demo.stages import Stage
+from emulation.groups.choices import Step
+from emulation.groups.models import Deadline
 from emulation.pacts.choices import PactState, RegistrationState
 from emulation.pacts.models import Pact, PactConfirmation, PactScan, Registration, RegistrationItem
 from emulation.pacts.selectors.pacts import content_of
@@ -75,6 +77,21 @@ def build_pacts(world: World) -> None:
     for year in years:
         if not year.is_past and standing_of(year) not in (Standing.BEGUN, Standing.REGISTERED):
             _pact(world, year)
+    _extend(world, [year for year in years if year.stage is Stage.RUNNING])
+
+
+def _extend(world: World, years: list[Year]) -> None:
+    """Groups that are still registering or signing got more time: their last days lie about now."""
+    for index, year in enumerate(year for year in years if standing_of(year) is not Standing.SIGNED):
+        steps = [Step.PLEDGE]
+        if standing_of(year) in (Standing.BEGUN, Standing.MISSING):
+            steps.insert(0, Step.REGISTRATION)
+        for later, step in enumerate(steps):
+            Deadline.objects.filter(group_year=year.row, step=step).update(
+                due_on=world.now.date() + timedelta(days=3 + 2 * index + 10 * later),
+                extension_reason=EXTENSION,
+                extended_by=year.staff,
+            )
 
 
 def standing_of(year: Year) -> Standing:
