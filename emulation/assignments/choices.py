@@ -12,11 +12,16 @@ class Direction(TextChoices):
 
 
 class Origin(TextChoices):
-    """Who wrote the task down; what a unit enters for itself is confirmed by somebody else."""
+    """Who wrote the task down; what a unit enters for itself is confirmed by somebody else.
+
+    `WORKBOOK`: it came with the targets of a year, from a file that the operator reads in; there need not be
+    a person who entered or confirmed it.
+    """
 
     AGENCY = "agency", "Sở Nội vụ nhập"
     SUPERIOR = "superior", "Cơ quan chủ quản nhập"
     UNIT = "unit", "Đơn vị tự nhập"
+    WORKBOOK = "workbook", "Nhập cùng chỉ tiêu của năm"
 
 
 class TaskState(TextChoices):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from emulation.assignments.choices import CLOSED, RUNNING, TAGS, Direction, Origin, TaskState
 from emulation.assignments.formulas import figure_text, percent_of, reaches
@@ -37,8 +38,10 @@ class AssignedTask(models.Model):
     weight = HundredthsField("trọng số (%)", null=True, blank=True)
     state = models.CharField("trạng thái", max_length=10, choices=TaskState)
     origin = models.CharField("nguồn", max_length=10, choices=Origin)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField(auto_now_add=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(default=timezone.now)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -57,8 +60,11 @@ class AssignedTask(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["proposed", "withdrawn"])
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                | Q(confirmed_at__isnull=False) & (Q(confirmed_by__isnull=False) | Q(origin="workbook")),
                 name="assigned_task_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_by__isnull=False) | Q(origin="workbook"), name="assigned_task_entered"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["done", "missed"], finished_on__isnull=False)
@@ -115,7 +121,7 @@ class Progress(models.Model):
     figure = models.DecimalField("kết quả đạt được", max_digits=18, decimal_places=4, null=True, blank=True)
     note = NfcTextField("tình hình thực hiện", blank=True)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reported_at = models.DateTimeField(auto_now_add=True)
+    reported_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = "báo cáo tiến độ"

@@ -1,12 +1,11 @@
 """Facts of the score trail: criteria, targets, sheets, evidence, exclusions, ranking runs."""
 
-from scoring.models.criteria import AssignedTask, CriteriaSet, Criterion, GroupCriteria, Target
+from scoring.models.criteria import CriteriaSet, Criterion, GroupCriteria, Target
 from scoring.models.evidence import Evidence, LineEvidence
 from scoring.models.ranking import Exclusion, RankingRow, RankingRun
 from scoring.models.sheets import ScoreLine, ScoreSheet, SectionTotal
 
 __all__ = [
-    "AssignedTask",
     "CriteriaSet",
     "Criterion",
     "Evidence",

@@ -1,4 +1,4 @@
-"""Criteria sets (trees on a scale), assigned tasks, and the target of each member for each criterion."""
+"""Criteria sets (trees on a scale), and the target of each member for each criterion."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from emulation.assignments.models import AssignedTask
 from emulation.common.fields import HundredthsField, NfcCharField, NfcTextField
 from emulation.groups.models import GroupYear, Membership
-from emulation.organisations.models import Organisation
 from scoring.choices import Part, SetState
 from scoring.formulas import METHODS, Method
 
@@ -100,31 +100,11 @@ class GroupCriteria(models.Model):
         verbose_name = "bộ tiêu chí của khối, cụm"
 
 
-class AssignedTask(models.Model):
-    """A task given to a unit for a year by a named document; criteria are tied to it through targets."""
-
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="tasks")
-    year = models.PositiveSmallIntegerField("năm")
-    document_number = NfcCharField("số văn bản giao", max_length=60)
-    document_date = models.DateField("ngày văn bản")
-    title = NfcCharField("nhiệm vụ, chỉ tiêu", max_length=300)
-    unit_of_measure = NfcCharField("đơn vị tính", max_length=40, blank=True)
-    target = models.DecimalField("chỉ tiêu", max_digits=18, decimal_places=4, null=True, blank=True)
-    due_on = models.DateField("hạn hoàn thành", null=True, blank=True)
-    result = models.DecimalField("kết quả", max_digits=18, decimal_places=4, null=True, blank=True)
-
-    class Meta:
-        verbose_name = "nhiệm vụ được giao"
-        ordering = ["organisation", "-year", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "year", "document_number", "title"], name="task_once"
-            )
-        ]
-
-
 class Target(models.Model):
-    """What one member has to reach for one criterion; not assigned takes the criterion out of its maximum."""
+    """What one member has to reach for one criterion; not assigned takes the criterion out of its maximum.
+
+    `task` is the assigned task that the criterion is scored for; several criteria may hang on one.
+    """
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="targets")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="targets")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from emulation.assignments.selectors.reach import visible_to as visible_tasks
 from emulation.common.dates import format_date, format_datetime
 from emulation.common.numbers import format_points
 from emulation.people.models import User
@@ -32,10 +34,11 @@ CHOICES_SHOWN = 200
 
 
 class Source(NamedTuple):
-    """The assigned task that a target comes from."""
+    """The assigned task that a target comes from; `url` is empty for those who may not read it."""
 
     title: str
     document: str
+    url: str
 
 
 class Said(NamedTuple):
@@ -94,7 +97,7 @@ class Panel:
     next_url: str
 
 
-def panel_of(look: Look, line_id: int, typed: Typed | None = None) -> Panel | None:
+def panel_of(user: User, look: Look, line_id: int, typed: Typed | None = None) -> Panel | None:
     """The panel of one line; None where the sheet has no such line. Eight queries at most."""
     sheet = look.sheet
     leaf = next(iter(leaves_of(sheet, [line_id])), None)
@@ -123,7 +126,7 @@ def panel_of(look: Look, line_id: int, typed: Typed | None = None) -> Panel | No
         anchors=_anchors(leaf),
         pairs=_pairs(leaf),
         updated=f"{line.self_by}, {format_datetime(line.self_at)}" if line.self_by and line.self_at else "",
-        source=_source(sheet, leaf),
+        source=_source(user, sheet, leaf),
         later=leaf.rule.later,
         lacks_target=leaf.rule.assigned and leaf.rule.lacks_target,
         evidence_required=leaf.evidence_required,
@@ -184,16 +187,17 @@ def _pairs(leaf: Leaf) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _source(sheet: ScoreSheet, leaf: Leaf) -> Source | None:
+def _source(user: User, sheet: ScoreSheet, leaf: Leaf) -> Source | None:
     if not leaf.source:
         return None
-    target = Target.objects.select_related("task").get(
-        membership=sheet.membership_id, criterion=leaf.criterion_id
+    title, number, date, task_id, readable = (
+        Target.objects.filter(membership=sheet.membership_id, criterion=leaf.criterion_id)
+        .annotate(readable=Exists(visible_tasks(user).filter(pk=OuterRef("task"))))
+        .values_list("task__title", "task__document_number", "task__document_date", "task_id", "readable")
+        .get()
     )
-    task = target.task
-    if task is None:
-        return None
-    return Source(task.title, f"{task.document_number} ngày {format_date(task.document_date)}")
+    url = reverse("assignments:task", args=[task_id]) if readable else ""
+    return Source(title, f"{number} ngày {format_date(date)}", url)
 
 
 def _warning(sheet: ScoreSheet, leaf: Leaf) -> str:

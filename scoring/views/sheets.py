@@ -77,7 +77,7 @@ def _grid_page(
     chosen = request.GET.get("dong", "")
     line_id = int(chosen) if chosen.isascii() and chosen.isdigit() else None
     found = grid.grid_of(look, wanted=wanted, line_id=line_id, typed=typed)
-    shown = panel.panel_of(look, line_id) if line_id and line_id == found.selected else None
+    shown = panel.panel_of(request.user, look, line_id) if line_id and line_id == found.selected else None
     context = (
         _common(sheet, look)
         | {
@@ -127,7 +127,7 @@ def line(request: Request, sheet_id: int, line_id: int) -> HttpResponse:
 def _after_line(request: Request, sheet: ScoreSheet, line_id: int, saved: bool) -> HttpResponse:
     if saved:
         messages.success(request, "Đã lưu.")
-    found = panel.panel_of(look_at(request.user, sheet), line_id)
+    found = panel.panel_of(request.user, look_at(request.user, sheet), line_id)
     if "next" in request.POST and found and found.next_url:
         return redirect(found.next_url)
     return redirect("scoring:sheet-line", sheet.pk, line_id)
@@ -136,7 +136,7 @@ def _after_line(request: Request, sheet: ScoreSheet, line_id: int, saved: bool) 
 def line_page(request: Request, sheet: ScoreSheet, line_id: int, **extra: Any) -> HttpResponse:
     """The page or panel of one line; `extra` may bring problems, typed texts and forms with errors."""
     look = look_at(request.user, sheet)
-    found = panel.panel_of(look, line_id, extra.pop("typed", None))
+    found = panel.panel_of(request.user, look, line_id, extra.pop("typed", None))
     if found is None:
         raise Http404
     context = {"sheet": sheet, "panel": found, "problems": (), "touched": False}

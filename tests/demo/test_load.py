@@ -7,7 +7,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.db.models import F
 
+from emulation.assignments.choices import Origin
+from emulation.assignments.models import AssignedTask
 from emulation.audit.models import AuditRecord, Transition
 from emulation.ballots.choices import PaperState
 from emulation.ballots.models import Ballot, Tally
@@ -183,3 +186,14 @@ def test_only_the_unlawful_clusters_may_not_propose_a_flag():
         if not (policy := policy_of(group_year.group)).may_propose_flag(policy.founding(group_year))
     }
     assert refused == {"cum-svhttdl-1"}
+
+
+def test_targets_hang_on_the_tasks_of_their_own_unit_and_year():
+    tied = Target.objects.exclude(task=None)
+    assert tied.count() > 10_000
+    own = tied.filter(
+        task__organisation=F("membership__organisation"), task__year=F("membership__group_year__year")
+    )
+    assert own.count() == tied.count()
+    loose = AssignedTask.objects.filter(targets=None)
+    assert set(loose.values_list("origin", flat=True)) <= {Origin.UNIT}

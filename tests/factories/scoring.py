@@ -18,7 +18,6 @@ from emulation.people.models import User
 from scoring.choices import Part, SetState
 from scoring.formulas import Method
 from scoring.models import (
-    AssignedTask,
     CriteriaSet,
     Criterion,
     Evidence,
@@ -240,16 +239,6 @@ def set_target(sheet: ScoreSheet, line: ScoreLine, **fields: Any) -> Target:
 
 def not_assigned(sheet: ScoreSheet, line: ScoreLine) -> None:
     set_target(sheet, line, assigned=False, value=None)
-
-
-def make_task(sheet: ScoreSheet, **fields: Any) -> AssignedTask:
-    membership = sheet.membership
-    fields.setdefault("document_number", "15/KH-UBND")
-    fields.setdefault("document_date", ground.date(membership.group_year.year, 1, 20))
-    fields.setdefault("title", "Kế hoạch cải cách hành chính")
-    return AssignedTask.objects.create(
-        organisation=membership.organisation, year=membership.group_year.year, **fields
-    )
 
 
 def answer(sheet: ScoreSheet, actor: User, answers: dict[Method, tuple[str, str]] = ANSWERS) -> None:

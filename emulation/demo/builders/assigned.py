@@ -1,4 +1,4 @@
-"""Tasks assigned to the units of some groups, what the units have reported, some of it late."""
+"""Tasks assigned to the units, what the units have reported, some of it late."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from emulation.groups.choices import Cycle
 from scoring.formulas import METHODS, Method
 
 GROUPS = ("khoi-3", "khoi-4", "khoi-16", "cum-syt-1")
-"""Their members, about 37 units, have tasks in the years with people."""
+"""Their members, about 37 units, have tasks criterion by criterion; the others one for each document."""
 MOST_TASKS = 9
 DUE = ((6, 30), (9, 30), (11, 15), (12, 20))
 
 
 def build_assigned_tasks(world: World) -> None:
-    tasks: list[AssignedTask] = []
-    for year in world.years:
-        if year.code in GROUPS and not year.is_past and year.row.cycle == Cycle.CALENDAR:
-            for code in year.members:
-                tasks += _tasks(world, year, code)
-    moments = [task.entered_at for task in tasks]
+    """Of the years with people: what the criteria are tied to, and what units entered themselves."""
+    tasks = [
+        task
+        for year in world.years
+        if not year.is_past
+        for code in year.members
+        for task in _tasks(world, year, code)
+    ]
     AssignedTask.objects.bulk_create(tasks, batch_size=BATCH)
-    for task, moment in zip(tasks, moments, strict=True):
-        task.entered_at = moment
-    AssignedTask.objects.bulk_update(tasks, ["entered_at"], batch_size=BATCH)
-    _report(world, tasks)
+    entries = [entry for task in tasks for entry in _entries(world, task)]
+    Progress.objects.bulk_create(entries, batch_size=BATCH)
     for task in tasks:
         _tell(world, task)
 
@@ -46,9 +46,19 @@ def _tasks(world: World, year: Year, code: str) -> Iterator[AssignedTask]:
     left_out = year.tree.not_assigned(world.units[code]) if year.tree else frozenset()
     leaves = [leaf for leaf in (year.tree.leaves if year.tree else ()) if leaf.task in papers]
     fitting = [leaf for leaf in leaves if leaf.code not in left_out]
-    for index, leaf in enumerate(fitting[:MOST_TASKS]):
-        yield _task(world, year, code, leaf, papers[leaf.task or ""], index)
-    if year.chance(code, "proposal").random() < 0.15:
+    in_detail = year.code in GROUPS and year.row.cycle == Cycle.CALENDAR
+    detailed = fitting[:MOST_TASKS] if in_detail else []
+    for index, leaf in enumerate(detailed):
+        task = year.tasks[code, leaf.code] = _task(world, year, code, leaf, papers[leaf.task or ""], index)
+        yield task
+    whole: dict[str, AssignedTask] = {}
+    for leaf in fitting[len(detailed) :]:
+        title = leaf.task or ""
+        if title not in whole:
+            whole[title] = _whole(world, year, code, papers[title])
+            yield whole[title]
+        year.tasks[code, leaf.code] = whole[title]
+    if in_detail and year.chance(code, "proposal").random() < 0.15:
         yield _proposal(world, year, code)
 
 
@@ -57,30 +67,49 @@ def _papers(year: Year) -> dict[str, Node]:
     return {paper["title"]: paper for paper in read(year.tree.source)["tasks"]} if year.tree else {}
 
 
-def _task(world: World, year: Year, code: str, leaf: Leaf, paper: Node, index: int) -> AssignedTask:
-    chance, unit = year.chance(code, leaf.code, "task"), world.units[code]
-    issued = date.fromisoformat(f"{year.number + paper['issued_year']}-{paper['issued']}")
-    month, day = DUE[index % len(DUE)]
-    target = goal_of(year, code, leaf)
-    numeric = METHODS[leaf.method].needs_target and target is not None and leaf.method != Method.YES_NO
-    task = AssignedTask(
+def _whole(world: World, year: Year, code: str, paper: Node) -> AssignedTask:
+    """What a document asks for as a whole: one task that several criteria are scored for."""
+    task = _of_paper(world, year, code, paper)
+    task.title, task.direction = paper["title"], Direction.DONE
+    task.due_on = date.fromisoformat(f"{year.number}-{paper['due']}")
+    task.entered_at = min(_at(task.document_date + timedelta(days=5)), world.now)
+    if task.due_on < world.now.date():
+        task.state, task.finished_on = TaskState.DONE, task.due_on - timedelta(days=11)
+    else:
+        task.state = TaskState.OPEN
+    task.confirmed_by, task.confirmed_at = task.entered_by, task.entered_at
+    return task
+
+
+def _of_paper(world: World, year: Year, code: str, paper: Node) -> AssignedTask:
+    """The document, the unit, and who wrote the task down."""
+    unit = world.units[code]
+    by_superior = unit.is_division and unit.parent is not None and unit.parent.code in world.heads
+    return AssignedTask(
         organisation=unit,
         year=year.number,
         document_number=_number(world, year, code, paper),
-        document_date=issued,
+        document_date=date.fromisoformat(f"{year.number + paper['issued_year']}-{paper['issued']}"),
         document_issuer=unit.parent.name if unit.parent else unit.name,
-        title=leaf.criterion.title[:300],
-        direction=_direction(leaf) if numeric else Direction.DONE,
-        unit_of_measure=leaf.criterion.unit_of_measure if numeric else "",
-        target=target if numeric else None,
-        due_on=date(year.number, month, day),
-        weight=Decimal(chance.choice((5, 10, 10))),
         origin=Origin.SUPERIOR if unit.is_division else Origin.AGENCY,
-        entered_by=year.staff,
+        entered_by=world.heads[unit.parent.code] if by_superior and unit.parent else year.staff,
     )
-    task.entered_at = _at(issued + timedelta(days=chance.randint(2, 9)))
-    if unit.is_division and unit.parent and unit.parent.code in world.heads:
-        task.entered_by = world.heads[unit.parent.code]
+
+
+def _task(world: World, year: Year, code: str, leaf: Leaf, paper: Node, index: int) -> AssignedTask:
+    """What a document asks for by one criterion, with the figure of the criterion where it has one."""
+    chance = year.chance(code, leaf.code, "task")
+    month, day = DUE[index % len(DUE)]
+    target = goal_of(year, code, leaf)
+    numeric = METHODS[leaf.method].needs_target and target is not None and leaf.method != Method.YES_NO
+    task = _of_paper(world, year, code, paper)
+    task.title = leaf.criterion.title[:300]
+    task.direction = _direction(leaf) if numeric else Direction.DONE
+    task.unit_of_measure = leaf.criterion.unit_of_measure if numeric else ""
+    task.target = target if numeric else None
+    task.due_on = date(year.number, month, day)
+    task.weight = Decimal(chance.choice((5, 10, 10)))
+    task.entered_at = _at(task.document_date + timedelta(days=chance.randint(2, 9)))
     _settle(world, task, leaf, chance)
     if task.state != TaskState.PROPOSED:
         task.confirmed_by, task.confirmed_at = task.entered_by, task.entered_at
@@ -147,24 +176,14 @@ def _proposal(world: World, year: Year, code: str) -> AssignedTask:
     return task
 
 
-def _report(world: World, tasks: list[AssignedTask]) -> None:
-    entries: list[Progress] = []
-    for task in tasks:
-        entries += _entries(world, task)
-    moments = [entry.reported_at for entry in entries]
-    Progress.objects.bulk_create(entries, batch_size=BATCH)
-    for entry, moment in zip(entries, moments, strict=True):
-        entry.reported_at = moment
-    Progress.objects.bulk_update(entries, ["reported_at"], batch_size=BATCH)
-
-
 def _entries(world: World, task: AssignedTask) -> Iterator[Progress]:
-    """Every quarter or so up to the end of the task; a late one has stopped reporting."""
+    """Every quarter or so up to the end of the task, once where it has no weight; a late one has stopped."""
     code = task.organisation.code
     chance = Random(f"{code}/{task.year}/{task.title}")
     until = task.finished_on or min(world.now.date(), task.due_on or world.now.date())
     days = (until - task.document_date).days
-    count = max(1, min(3, days // 75)) if days > 20 else int(task.finished_on is not None)
+    most = 3 if task.weight else 1
+    count = max(1, min(most, days // 75)) if days > 20 else int(task.finished_on is not None)
     for number in range(1, count + 1):
         last = number == count and task.finished_on is not None
         day = until if last else task.document_date + timedelta(days=days * number // (count + 1))
@@ -195,7 +214,7 @@ def _at(day: date, hour: int = 9) -> datetime:
 def _tell(world: World, task: AssignedTask) -> None:
     """The steps of the task, as its services write them."""
     first = TaskState.PROPOSED if task.origin == Origin.UNIT else TaskState.OPEN
-    world.trail.step(task, "", first, task.entered_at, task.entered_by)
+    world.trail.step(task, "", first, task.entered_at, task.entered_by or world.keeper)
     if task.is_closed and task.finished_on:
         reporter = world.officers.get(task.organisation.code, world.keeper)
         world.trail.step(

@@ -1,19 +1,18 @@
-"""Criteria sets of every year, the set of each group-year, tasks and targets of each member."""
+"""Criteria sets of every year, the set of each group-year, targets of each member."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from emulation.demo.builders.groups import start_of
-from emulation.demo.builders.leaves import Leaf, Tree, leaf_of, tasks_used
+from emulation.demo.builders.leaves import Leaf, Tree, leaf_of
 from emulation.demo.builders.world import BATCH, World, Year
 from emulation.demo.content import Node, nodes, read
 from emulation.demo.stages import Stage
 from emulation.exchange.importers.criteria import build_tree
 from scoring.choices import SetState
 from scoring.formulas import METHODS
-from scoring.models import AssignedTask, CriteriaSet, GroupCriteria, Target
+from scoring.models import CriteriaSet, GroupCriteria, Target
 
 CHANGED_FROM = 2026
 """The first year under the changed criteria."""
@@ -103,48 +102,21 @@ def _fields(node: Node, parent: Node | None) -> Node:
 
 
 def build_targets(world: World) -> None:
-    """Tasks and targets of the years with people; of past years the targets that points depend on."""
-    tasks = {
-        (id(year), code): _tasks(world, year, code, year.tree)
-        for year in world.years
-        if year.tree and not year.is_past
-        for code in year.members
-    }
-    AssignedTask.objects.bulk_create(
-        [task for own in tasks.values() for task in own.values()], batch_size=BATCH
-    )
+    """Targets of the years with people, tied to their tasks; of past years those that points depend on."""
     targets = []
     for year in world.years:
         if year.tree:
             for code in year.members:
-                targets += _targets(world, year, code, year.tree, tasks.get((id(year), code), {}))
+                targets += _targets(world, year, code, year.tree)
     Target.objects.bulk_create(targets, batch_size=BATCH)
 
 
-def _tasks(world: World, year: Year, code: str, tree: Tree) -> dict[str, AssignedTask]:
-    used = tasks_used(tree.leaves, tree.not_assigned(world.units[code]))
-    above = world.units[code].parent
-    issuer = "" if year.group["criteria"] == "criteria_1000" or above is None else f"-{above.abbreviation}"
-    return {
-        task["title"]: AssignedTask(
-            organisation=world.units[code],
-            year=year.number,
-            document_number=f"{task['document']}{issuer}",
-            document_date=date.fromisoformat(f"{year.number + task['issued_year']}-{task['issued']}"),
-            title=task["title"],
-            due_on=date.fromisoformat(f"{year.number}-{task['due']}"),
-        )
-        for task in read(tree.source)["tasks"]
-        if task["title"] in used
-    }
-
-
-def _targets(world: World, year: Year, code: str, tree: Tree, tasks: dict[str, AssignedTask]) -> list[Target]:
+def _targets(world: World, year: Year, code: str, tree: Tree) -> list[Target]:
     left_out = tree.not_assigned(world.units[code])
     rows = []
     for leaf in tree.leaves:
         assigned = leaf.code not in left_out
-        task = tasks.get(leaf.task or "")
+        task = year.tasks.get((code, leaf.code))
         if assigned and leaf.target is None and task is None:
             continue
         rows.append(

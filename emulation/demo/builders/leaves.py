@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -110,8 +109,3 @@ def leaf_of(criterion: Criterion, node: Node, section: str) -> Leaf:
         high=Decimal(node["typical"]["high"]),
         task=node["task"],
     )
-
-
-def tasks_used(leaves: Sequence[Leaf], left_out: frozenset[str]) -> list[str]:
-    """Titles of the tasks that criteria assigned to a unit are tied to, in reading order."""
-    return list(dict.fromkeys(leaf.task for leaf in leaves if leaf.task and leaf.code not in left_out))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
+from emulation.assignments.models import AssignedTask
 from emulation.demo.builders.figures import Line
 from emulation.demo.builders.leaves import Tree
 from emulation.demo.builders.moments import Moments
@@ -45,7 +46,8 @@ class Sheet:
 
 @dataclass
 class Year:
-    """One group in one year. `plan` is its row of groups.json, `group` the whole group there."""
+    """One group in one year. `plan` is its row of groups.json, `group` the whole group there; `tasks` are
+    the assigned tasks that criteria are tied to, by unit and criterion."""
 
     group: Node
     number: int
@@ -56,6 +58,7 @@ class Year:
     staff: User
     memberships: dict[str, Membership] = field(default_factory=dict)
     tree: Tree | None = None
+    tasks: dict[tuple[str, str], AssignedTask] = field(default_factory=dict)
     sheets: list[Sheet] = field(default_factory=list)
     run: RankingRun | None = None
 

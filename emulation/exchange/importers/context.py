@@ -41,7 +41,7 @@ def memberships_of(rows: Sequence[Row]) -> dict[tuple[str, int, str], Membership
         group_year__group__code__in={row[GROUP.name] for row in rows},
         group_year__year__in={row[YEAR.name] for row in rows},
         organisation__code__in={row[UNIT.name] for row in rows},
-    ).select_related("group_year__group", "organisation")
+    ).select_related("group_year__group", "organisation__parent")
     return {
         (member.group_year.group.code, member.group_year.year, member.organisation.code): member
         for member in found

@@ -7,11 +7,11 @@ from typing import Any
 
 from emulation.common.workbooks.columns import NOT_ASSIGNED
 from emulation.common.workbooks.reading import Row
+from emulation.exchange.importers.assigned import named_tasks, task_key
 from emulation.exchange.importers.context import Context, complete, memberships_of, without_repeats
 from emulation.exchange.importers.criteria_lookup import Leaves
 from emulation.exchange.layout import TARGETS
-from emulation.groups.models import Membership
-from scoring.models import AssignedTask, Target
+from scoring.models import Target
 
 
 def import_targets(context: Context, rows: Sequence[Row]) -> None:
@@ -30,7 +30,7 @@ def import_targets(context: Context, rows: Sequence[Row]) -> None:
             context.wrong(row, "criterion", f"không có tiêu chí chấm điểm “{row['criterion']}”.")
             continue
         found.append((row, member, criterion))
-    tasks = _tasks(context, [(row, member) for row, member, _ in found])
+    tasks = named_tasks(context, found)
     stored = {
         (target.membership_id, target.criterion_id): target
         for target in Target.objects.filter(
@@ -40,7 +40,7 @@ def import_targets(context: Context, rows: Sequence[Row]) -> None:
     new, old = [], []
     for row, member, criterion in found:
         assigned = row["value"] is not NOT_ASSIGNED
-        task = tasks.get(_task_key(row, member))
+        task = tasks.get(task_key(row, member))
         values: dict[str, Any] = {
             "assigned": assigned,
             "value": row["value"] if assigned else None,
@@ -51,40 +51,3 @@ def import_targets(context: Context, rows: Sequence[Row]) -> None:
         else:
             new.append(Target(membership=member, criterion=criterion, **values))
     context.save(TARGETS.title, Target, new, old)
-
-
-def _task_key(row: Row, member: Membership) -> tuple[int, int, str, str]:
-    return (member.organisation_id, row["year"], row["document_number"] or "", row["task"] or "")
-
-
-def _tasks(
-    context: Context, pairs: Sequence[tuple[Row, Membership]]
-) -> dict[tuple[int, int, str, str], AssignedTask]:
-    """Tasks named in the rows: those that exist, and new ones."""
-    wanted: dict[tuple[int, int, str, str], Row] = {}
-    for row, member in pairs:
-        given = [row["document_number"], row["document_date"], row["task"]]
-        if not any(given):
-            continue
-        if not all(given):
-            context.wrong(row, "task", "nhập đủ số, ngày văn bản giao và nhiệm vụ.")
-            continue
-        wanted.setdefault(_task_key(row, member), row)
-    known = {
-        (task.organisation_id, task.year, task.document_number, task.title): task
-        for task in AssignedTask.objects.filter(organisation__in={key[0] for key in wanted})
-    }
-    new = [
-        AssignedTask(
-            organisation_id=key[0],
-            year=key[1],
-            document_number=key[2],
-            title=key[3],
-            document_date=row["document_date"],
-            target=None if row["value"] is NOT_ASSIGNED else row["value"],
-        )
-        for key, row in wanted.items()
-        if key not in known
-    ]
-    context.save("Nhiệm vụ được giao", AssignedTask, new, [])
-    return known | {(task.organisation_id, task.year, task.document_number, task.title): task for task in new}

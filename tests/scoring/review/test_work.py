@@ -18,6 +18,7 @@ from scoring.models import CriteriaSet, GroupCriteria
 from scoring.panels import progress_panel, ranking_panel, review_actions
 from scoring.selectors.overview import Waiting, of_user, work_of
 from scoring.services import appraisal, ranking, review
+from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.factories import scoring as make
 from tests.scoring.review import stages
@@ -136,7 +137,7 @@ def test_the_criteria_page_explains_every_method_and_the_share_tied_to_tasks(cli
     group_year = make.make_assessing_year(members=2, leaves=8)
     sheet = make.sheet_of(group_year)
     line = make.line_of(sheet, Method.RATIO)
-    make.set_target(sheet, line, task=make.make_task(sheet))
+    make.set_target(sheet, line, task=make_task(sheet.membership.organisation))
     client.force_login(ground.make_member(group_year))
     content = criteria_page(client, sheet.criteria_set).content.decode()
     assert "12,5%" in content

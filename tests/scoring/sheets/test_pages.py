@@ -14,8 +14,11 @@ from scoring.choices import SheetState
 from scoring.formulas import Method
 from scoring.models import RankingRun, ScoreSheet
 from scoring.selectors.lines import leaves_of
+from scoring.selectors.panel import panel_of
+from scoring.selectors.rows import Look
 from scoring.services import review
 from scoring.services.entry import save_cell
+from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.factories import scoring as make
 
@@ -91,6 +94,20 @@ class TestWhoReads:
             published_by=other,
         )
         assert statuses(client, other, pages(sheet)) == {200}
+
+    def test_the_task_of_a_criterion_is_a_link_for_those_who_read_it(self, client, sheet, head):
+        line = make.line_of(sheet, Method.RATIO)
+        task = make_task(sheet.membership.organisation, sheet.membership.group_year.year)
+        make.set_target(sheet, line, task=task)
+        url = reverse("assignments:task", args=[task.pk])
+        client.force_login(head)
+        page = client.get(pages(sheet)[1]).content.decode()
+        assert f'<a href="{url}">{task.title}</a>' in page
+        assert client.get(url).status_code == 200
+        # After publication every member reads the sheet; tasks stay with those of the unit.
+        fellow = ground.make_user(organisation=ground.make_organisation())
+        found = panel_of(fellow, Look(sheet, writes=False), line.pk)
+        assert found.source == (task.title, f"{task.document_number} ngày 15/12/2025", "")
 
     def test_visitor_is_sent_to_sign_in(self, client, sheet):
         answer = client.get(pages(sheet)[0])
