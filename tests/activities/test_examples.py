@@ -185,7 +185,7 @@ def test_the_second_of_two_writers_is_told(group_year):
 def test_all_units_see_it_once_it_is_approved(client, group_year):
     one = example(group_year)
     people = ground.cast_of(group_year)
-    hidden = ground.only((), 200, 200, administrator=404, stranger=404)
+    hidden = ground.only((), 200, 200, founder=404, administrator=404, stranger=404)
     assert ground.answers(client, at("example", one), people) == hidden
     colleague = ground.make_user(OfficeKind.UNIT_HEAD, members_of(group_year)[2])
     client.force_login(colleague)

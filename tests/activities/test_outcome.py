@@ -193,7 +193,7 @@ def test_files_are_read_by_who_reads_the_activity(client, group_year, leader, se
     file = kept(leader, activity)
     address = url("file", group_year, activity.pk, file.pk)
     people = ground.cast_of(group_year)
-    expected = ground.only((), 200, 200, administrator=404, stranger=404)
+    expected = ground.only((), 200, 200, founder=404, administrator=404, stranger=404)
     assert ground.answers(client, address, people) == expected
     client.force_login(people["head"])
     answer = client.get(address)
