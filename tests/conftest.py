@@ -35,6 +35,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         services.wait_for(services.nobody_else_connected, "the last session on the test database")
 
 
+NEEDING_DATABASE = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks a database or starts processes runs; pure rules answered before."""
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        return
+    kept, left_out = [], []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        marked = any(item.get_closest_marker(name) for name in ("django_db", "celery"))
+        asks = marked or bool(fixtures & NEEDING_DATABASE)
+        (kept if asks else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
+
+
 # --- Broker and workers -----------------------------------------------------------------------------
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
