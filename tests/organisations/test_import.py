@@ -150,7 +150,7 @@ def test_a_constant_number_of_statements_per_hundred_rows(staff):
 
     hundred, two = statements(100, "a"), statements(200, "b")
     all_of_them = statements(1200, "c")
-    each = two - hundred
+    each = max(two - hundred, 1)  # PostgreSQL writes several hundreds in one statement
     assert each <= 12
     assert all_of_them <= hundred + 11 * each + 2
     assert Organisation.objects.count() == 1500
