@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from emulation.assignments.models import AssignedTask
 from emulation.common.dates import today
@@ -39,11 +40,10 @@ def _scope(user: User) -> Q:
     scope = Q(organisation__in=roles.served) | _below(roles.served)
     if roles.served:
         held = GroupOffice.objects.held(today()).filter(organisation__in=roles.served)
-        member = Membership.objects.filter(
-            organisation=OuterRef("organisation"), group_year__year=OuterRef("year")
+        led = Q(group_year__in=held.values("group_year"))
+        scope |= _in_years_of(
+            Membership.objects.filter(led | founded_by(roles.served, "group_year__group__"))
         )
-        scope |= Q(Exists(member.filter(group_year__in=held.values("group_year"))))
-        scope |= Q(Exists(member.filter(founded_by(roles.served, "group_year__group__"))))
     if roles.is_staff:
         scope |= _of_groups(roles.staff_groups or frozenset())
     return scope
@@ -54,10 +54,19 @@ def _below(served: frozenset[int]) -> Q:
 
 
 def _of_groups(codes: frozenset[str]) -> Q:
-    member = Membership.objects.filter(
-        organisation=OuterRef("organisation"), group_year__group__code__in=codes
-    )
-    return Q(Exists(member))
+    members = Membership.objects.filter(group_year__group__code__in=codes).order_by()
+    return Q(organisation__in=members.values("organisation"))
+
+
+def _in_years_of(memberships: QuerySet[Membership]) -> Q:
+    """Tasks of these members in the years of their membership; one query, instead of a look for each task."""
+    by_year: dict[int, set[int]] = defaultdict(set)
+    for year, unit in memberships.order_by().values_list("group_year__year", "organisation_id"):
+        by_year[year].add(unit)
+    scope = Q(pk__in=[])
+    for year, units in by_year.items():
+        scope |= Q(year=year, organisation__in=units)
+    return scope
 
 
 def sees(user: User, task: AssignedTask) -> bool:
