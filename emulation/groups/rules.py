@@ -46,6 +46,12 @@ def is_staff_of_group(user: User, group: Group | None) -> bool:
 
 
 @rules.predicate
+def is_staff(user: User) -> bool:
+    """Of the standing agency, in charge of whatever groups."""
+    return user.roles.is_staff
+
+
+@rules.predicate
 def opens_years(user: User) -> bool:
     """Staff, and those who may have founded a group; of which ones the proposals tell."""
     return user.roles.is_staff or founds_a_group(user)
@@ -56,6 +62,8 @@ sees_the_year = is_member | leads | is_staff_in_charge | is_founder | is_inspect
 rules.add_perm("groups.view_year", sees_the_year)
 rules.add_perm("groups.run_year", leads | is_staff_in_charge)
 rules.add_perm("groups.manage_year", is_staff_in_charge)
+rules.add_perm("groups.view_progress", is_staff | is_inspector)
+rules.add_perm("groups.remind_many", is_staff)
 rules.add_perm("groups.remind", leads | is_staff_in_charge | is_founder)
 rules.add_perm("groups.change_members", is_staff_in_charge | is_founder)
 rules.add_perm("groups.open_years", opens_years)

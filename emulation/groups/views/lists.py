@@ -39,7 +39,7 @@ def index(request: Request) -> HttpResponse:
         "years": years,
         "kinds": GroupKind.choices,
         "states": YearState.choices,
-        "sees_progress": request.user.roles.is_staff or request.user.roles.is_inspector,
+        "sees_progress": request.user.has_perm("groups.view_progress"),
         "may_open": request.user.has_perm("groups.open_years"),
         "list_actions": list_actions_of(request.user),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from emulation.groups.pages import group_year_for, year_url
 from emulation.groups.progress import matrix as progress_matrix
 from emulation.groups.services.reminders import Reminded
 from emulation.groups.views.lists import year_of
+from emulation.people.pages import demand
 from emulation.people.requests import Request
 
 NAMED = 5
@@ -30,8 +30,7 @@ NAMED = 5
 @login_required
 def matrix(request: Request) -> HttpResponse:
     """Groups of a year by step: done, late, under way, how many units; for those who remind."""
-    if not _reminds(request):
-        raise PermissionDenied
+    demand(request, "groups.view_progress")
     filters = _filters(request.GET.get("nam", ""), request)
     found = progress_matrix(request.user, filters)
     context = {
@@ -39,15 +38,10 @@ def matrix(request: Request) -> HttpResponse:
         "filters": filters,
         "years": overviews.years_of(request.user),
         "kinds": GroupKind.choices,
-        "may_remind": request.user.roles.is_staff,
+        "may_remind": request.user.has_perm("groups.remind_many"),
         "crumbs": [("Khối, cụm", reverse("groups:index")), ("Tiến độ", "")],
     }
     return render(request, "groups/progress.html", context)
-
-
-def _reminds(request: Request) -> bool:
-    roles = request.user.roles
-    return roles.is_staff or roles.is_inspector
 
 
 def _filters(wanted: str, request: Request) -> Filters:
@@ -61,8 +55,7 @@ def _filters(wanted: str, request: Request) -> Filters:
 def remind(request: Request, code: str, year: int) -> HttpResponse:
     """One click: everybody in this group whom the step waits for."""
     group_year = group_year_for(request, code, year)
-    if not request.user.has_perm("groups.remind", group_year):
-        raise PermissionDenied
+    demand(request, "groups.remind", group_year)
     _send(request, [group_year])
     return redirect(_back(request, year_url(group_year)))
 
@@ -71,8 +64,7 @@ def remind(request: Request, code: str, year: int) -> HttpResponse:
 @login_required
 def remind_all(request: Request) -> HttpResponse:
     """One click for a whole column: every group shown in which the step is late or under way."""
-    if not request.user.roles.is_staff:
-        raise PermissionDenied
+    demand(request, "groups.remind_many")
     step, filters = _step(request), _filters(request.POST.get("nam", ""), request)
     rows = progress_matrix(request.user, filters).rows
     behind = [row.group_year for row in rows if any(c.step == step and c.is_open for c in row.cells)]
