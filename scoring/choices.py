@@ -34,6 +34,22 @@ class SheetState(TextChoices):
     FINAL = "final", "Điểm chính thức"
 
 
+class ThreadState(TextChoices):
+    """What has become of one line in which the group gave other points than the unit (domain §3)."""
+
+    OPEN = "open", "Chờ đơn vị trả lời"
+    ANSWERED = "answered", "Đơn vị đã giải trình"
+    ACCEPTED = "accepted", "Đơn vị đồng ý"
+    SILENT = "silent", "Hết hạn, đơn vị không giải trình"
+    KEPT = "kept", "Giữ nguyên điểm"
+    ADJUSTED = "adjusted", "Điều chỉnh điểm"
+    FORWARDED = "forwarded", "Chuyển Sở Nội vụ xem xét"
+
+
+# Somebody still has to say something: the unit, or the reviewer.
+UNSETTLED = (ThreadState.OPEN, ThreadState.ANSWERED)
+
+
 # A unit may write its sheet in these states only.
 EDITABLE_STATES = (SheetState.DRAFT, SheetState.RETURNED)
 

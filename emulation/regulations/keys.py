@@ -71,6 +71,15 @@ _ROUNDING = MappingProxyType({"half_up": "Làm tròn nửa lên đến hai chữ
 _AGGREGATES = MappingProxyType(
     {"mean": "Trung bình cộng", "trimmed_mean": "Trung bình sau khi bỏ điểm cực trị", "median": "Trung vị"}
 )
+_CROSS_SCORED = MappingProxyType(
+    {"direct": "Tiêu chí chấm trực tiếp (không tính từ số liệu)", "all": "Mọi tiêu chí"}
+)
+_CROSS_USES = MappingProxyType(
+    {
+        "suggestion": "Gợi ý để Trưởng, Phó trưởng chấm",
+        "base": "Điểm của khối, cụm, trừ khi Trưởng, Phó trưởng chấm khác và nêu lý do",
+    }
+)
 _DENOMINATORS = MappingProxyType({"all": "Toàn bộ thành viên", "present": "Thành viên có mặt"})
 
 _OFFICES = Heading("offices", "Cơ cấu tổ chức", "Lập khối, cụm; bầu Trưởng, Phó trưởng; giao ước thi đua")
@@ -170,7 +179,23 @@ def _specs() -> Iterator[KeySpec]:
         ("crossscoring.enabled", "Các đơn vị thành viên chấm chéo", FLAG),
         ("crossscoring.aggregate", "Cách tổng hợp điểm chấm chéo", choice(_AGGREGATES)),
         ("crossscoring.trim_each_side", "Số điểm cao nhất và thấp nhất bỏ ra, mỗi đầu", integer(0), "phiếu"),
+        ("crossscoring.pilot", "Chấm chéo thí điểm tại", list_of(text(), empty="Không thí điểm")),
+        ("crossscoring.criteria", "Tiêu chí được chấm chéo", choice(_CROSS_SCORED)),
+        (
+            "crossscoring.raters",
+            "Số đơn vị chấm mỗi đơn vị",
+            integer(2, nullable=True, empty="Tất cả đơn vị khác"),
+            "đơn vị",
+        ),
+        ("crossscoring.use", "Điểm chấm chéo dùng làm", choice(_CROSS_USES)),
+        ("crossscoring.same_level_percent", "Nhắc khi một đơn vị chấm cùng mức điểm cho từ", percent(), "%"),
         ("explanation.working_days", "Thời gian để đơn vị giải trình", integer(1), "ngày làm việc"),
+        (
+            "explanation.decision_working_days",
+            "Thời gian để Trưởng, Phó trưởng trả lời giải trình",
+            integer(1),
+            "ngày làm việc",
+        ),
         ("explanation.silence_accepts", "Hết hạn không giải trình coi như đồng ý", FLAG),
     )
     yield from _under(

@@ -2,6 +2,7 @@
 
 from scoring.models.criteria import CriteriaSet, Criterion, GroupCriteria, Target
 from scoring.models.evidence import Evidence, LineEvidence
+from scoring.models.explanation import Explanation, ExplanationEvidence
 from scoring.models.ranking import Exclusion, RankingRow, RankingRun
 from scoring.models.sheets import ScoreLine, ScoreSheet, SectionTotal
 
@@ -10,6 +11,8 @@ __all__ = [
     "Criterion",
     "Evidence",
     "Exclusion",
+    "Explanation",
+    "ExplanationEvidence",
     "GroupCriteria",
     "LineEvidence",
     "RankingRow",

@@ -28,6 +28,13 @@ class ScoreSheet(models.Model):
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    first_step_at = models.DateTimeField("cơ quan thành lập thẩm định xong lúc", null=True, blank=True)
+    first_step_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    first_step_waived = NfcCharField(
+        "lý do thẩm định không chờ cơ quan thành lập", max_length=500, blank=True
+    )
     appraised_at = models.DateTimeField("thẩm định xong lúc", null=True, blank=True)
     appraised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -58,6 +65,11 @@ class ScoreSheet(models.Model):
                 name="sheet_reviewed_facts",
             ),
             models.CheckConstraint(
+                condition=Q(first_step_at__isnull=True, first_step_by__isnull=True)
+                | Q(first_step_at__isnull=False, first_step_by__isnull=False),
+                name="sheet_first_step_facts",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["appraised", "final"])
                 | Q(appraised_at__isnull=False, appraised_by__isnull=False),
                 name="sheet_appraised_facts",
@@ -79,7 +91,8 @@ class ScoreSheet(models.Model):
 class ScoreLine(models.Model):
     """One criterion on one sheet. Empty, "not assigned" (see `Target`) and 0 are three different things.
 
-    A layer that differs from the one before carries a reason. `version` lets the second of two writers see
+    A layer that differs from the one before carries a reason. `first_*` is what the founder of a cluster
+    made of the final layer in the first step of the appraisal, kept when the second step differs. `version` lets the second of two writers see
     what the first has written.
     """
 
@@ -99,6 +112,8 @@ class ScoreLine(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     group_at = models.DateTimeField(null=True, blank=True)
+    first_points = HundredthsField("điểm cơ quan thành lập thẩm định", null=True, blank=True)
+    first_reason = NfcCharField("lý do của cơ quan thành lập", max_length=1000, blank=True)
     final_points = HundredthsField("điểm thẩm định", null=True, blank=True)
     final_reason = NfcCharField("lý do thẩm định", max_length=1000, blank=True)
     final_by = models.ForeignKey(
