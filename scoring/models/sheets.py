@@ -92,8 +92,8 @@ class ScoreLine(models.Model):
     """One criterion on one sheet. Empty, "not assigned" (see `Target`) and 0 are three different things.
 
     A layer that differs from the one before carries a reason. `first_*` is what the founder of a cluster
-    made of the final layer in the first step of the appraisal, kept when the second step differs. `version` lets the second of two writers see
-    what the first has written.
+    made of the final layer in the first step of the appraisal, kept when the second step differs.
+    `version` lets the second of two writers see what the first has written.
     """
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="lines")
