@@ -92,10 +92,10 @@ def test_every_page_against_an_empty_view(environment: dict[str, str], tmp_path:
         sizes = f"{size / 1024:7.1f} KB {sent / 1024:6.1f} KB"
         print(f"{ratio:7.1f} x {sizes}  {view:32} {username:18} {path}{mark}")
     over = sum(row[0] > GOAL for row in rows)
-    seconds = rows[0][0] * median(units)
-    print(
-        f"worst {rows[0][0]:.1f} x ({seconds / stranger:.1f} x without a session); {over} of {len(rows)} over {GOAL} x"
-    )
+    print(f"worst {rows[0][0]:.1f} x; {over} of {len(rows)} over {GOAL} x")
+    to_stranger = unit / stranger
+    beyond = sum(row[0] * to_stranger > GOAL for row in rows)
+    print(f"against a visitor's empty view: worst {rows[0][0] * to_stranger:.1f} x; {beyond} over {GOAL} x")
     heaviest = max(rows, key=lambda row: row[5])
     print(f"largest page as sent: {heaviest[5] / 1024:.1f} KB, {heaviest[3]} (goal: {MOST_SENT // 1024} KB)")
     assert heaviest[5] <= MOST_SENT
