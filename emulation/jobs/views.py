@@ -34,11 +34,19 @@ def show(request: Request, job_id: UUID) -> HttpResponse:
         "job": job,
         "documents": documents,
         "finished": [document for document in documents if document.state == "ready"],
+        "not_made": _not_made(sum(document.state == "failed" for document in documents)),
         "may_retry": services.may_retry(job),
         "crumbs": [("Việc cần làm", reverse("home:tasks")), (job.title, "")],
     }
     template = "jobs/_progress.html" if request.htmx else "jobs/show.html"
     return render(request, template, context)
+
+
+def _not_made(count: int) -> str:
+    """What the page says instead of "Đã xong." when some documents could not be made; empty without any."""
+    if not count:
+        return ""
+    return f"Còn {count} văn bản chưa lập được: bổ sung dữ liệu nêu dưới từng văn bản rồi tạo lại."
 
 
 @require_POST

@@ -200,3 +200,13 @@ def test_pages_ask_a_bounded_number_of_queries(client, owner):
     one, dozen = (count_queries(client, reverse("jobs:show", args=[job.pk])) for job in (few, many))
     assert dozen <= one
     assert count_queries(client, "/van-ban/") <= listed
+
+
+def test_a_page_whose_documents_failed_does_not_say_done(client, owner):
+    job = make_job(owner, JobState.DONE)
+    make_document(job)
+    make_document(job, DocumentState.FAILED, "Báo cáo thành tích")
+    text = page(client, job).content.decode()
+    assert "Còn 1 văn bản chưa lập được" in text
+    assert "Dừng lúc" in text
+    assert "Đã xong." not in text
