@@ -1,4 +1,4 @@
-"""Forms of the score trail: documents of evidence."""
+"""Forms of the score trail: documents of evidence, sheets filled in offline."""
 
 from __future__ import annotations
 
@@ -70,3 +70,18 @@ class CiteForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Evidence]", self.fields["evidence"])
         field.queryset = Evidence.objects.filter(organisation=organisation_id, year=year)
+
+
+class FilledSheetForm(forms.Form):
+    """A workbook that was downloaded from the sheet and filled in."""
+
+    file = forms.FileField(
+        label="Tệp Excel đã nhập",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": "Chọn tệp.",
+            "missing": "Chọn tệp.",
+            "empty": "Tệp không có nội dung.",
+            "invalid": "Chưa nhận được tệp. Chọn lại tệp.",
+        },
+    )

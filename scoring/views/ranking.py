@@ -94,6 +94,7 @@ def show(request: Request, code: str, year: int) -> HttpResponse:
         "may_rank": may_rank,
         "stale": may_rank and services.is_outdated(run),
         "has_table": _has_table(),
+        "has_points": user.has_perm("scoring.view_progress", group_year),
         "tables": _tables(run),
         "panels": run_panels.panels_of(user, run),
         "actions": run_panels.actions_of(user, run),

@@ -38,9 +38,11 @@ def group(request: Request, code: str, year: int) -> HttpResponse:
     """Members with state, points as far as this person may read them, and what to do next."""
     group_year = group_year_for(request, code, year)
     demand(request, "scoring.view_progress", group_year)
+    review = selectors.review_of(request.user, group_year)
     context = {
         "group_year": group_year,
-        "review": selectors.review_of(request.user, group_year),
+        "review": review,
+        "has_points": any(row.url for row in review.rows),
         "policy": policy_of(group_year.group),
         "actions": _actions(request, group_year),
         "crumbs": review_crumbs(group_year),

@@ -33,6 +33,7 @@ from scoring.views.review import review_crumbs
 URLS = {Layer.GROUP: "scoring:review-sheet", Layer.FINAL: "scoring:appraise-sheet"}
 LINE_URLS = {Layer.GROUP: "scoring:review-line", Layer.FINAL: "scoring:appraise-line"}
 CHECK_URLS = {Layer.GROUP: "scoring:review-complete", Layer.FINAL: "scoring:appraise-complete"}
+EXCEL_URLS = {Layer.GROUP: "scoring:review-excel", Layer.FINAL: "scoring:appraise-excel"}
 TITLES = {Layer.GROUP: "Chấm điểm", Layer.FINAL: "Thẩm định"}
 STEPS = {Layer.GROUP: Step.REVIEW, Layer.FINAL: Step.APPRAISAL}
 
@@ -113,6 +114,7 @@ def _page(
         "near": queue.neighbours(request.user, sheet, URLS[layer]) if view.edits else None,
         "line_url": reverse(LINE_URLS[layer], args=[sheet.pk]),
         "check_url": reverse(CHECK_URLS[layer], args=[sheet.pk]),
+        "excel_url": reverse(EXCEL_URLS[layer], args=[sheet.pk]),
         "may_return": view.edits == Layer.GROUP,
         "problems": problems,
         "saved": saved,

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from emulation.common.pipes import quiet_when_closed
 from emulation.common.problems import Refused
 from emulation.groups.models import GroupYear
-from scoring.exports import FlatRow, flat_rows
+from scoring.exports.rankings import FlatRow, flat_rows
 from scoring.models import RankingRun
 from scoring.services.ranking import RANKABLE, missing_to_rank, run_rankings
 

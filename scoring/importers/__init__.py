@@ -1,0 +1,1 @@
+"""What comes back as files: sheets that were filled in offline."""
