@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 
 from awards.eligibility import Code, EligibilityRules
-from awards.models import Council, Nomination
+from awards.models import AgendaItem, Council, Nomination
+from emulation.ballots.choices import Choice
 from emulation.common.forms import DateVnField, DecimalVnField, TextVnField
 
 ANSWERS = (("", "Chưa rõ"), ("yes", "Đạt"), ("no", "Không đạt"))
@@ -156,6 +157,40 @@ class SessionForm(forms.Form):
 
 class RecusalForm(forms.Form):
     reason = TextVnField(label="Lý do không tham gia bỏ phiếu", max_length=300)
+
+
+class WrittenOpinionForm(forms.Form):
+    """What an absent member wrote about the items still open, with the scan of it."""
+
+    member = forms.TypedChoiceField(
+        label="Thành viên vắng mặt",
+        coerce=int,
+        error_messages={"required": "Chọn thành viên.", "invalid_choice": "Chọn thành viên trong danh sách."},
+    )
+    scan = forms.FileField(
+        label="Bản chụp phiếu lấy ý kiến",
+        help_text="PDF hoặc ảnh, có chữ ký của thành viên.",
+        error_messages={"required": "Chọn tệp bản chụp phiếu lấy ý kiến."},
+    )
+
+    def __init__(
+        self, *args: Any, members: Sequence[tuple[int, str]], items: Sequence[AgendaItem], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].choices = [("", "Chọn thành viên"), *members]  # type: ignore[attr-defined]
+        self.items = {f"item-{item.pk}": item.pk for item in items}
+        for item in items:
+            self.fields[f"item-{item.pk}"] = forms.ChoiceField(
+                label=f"{item.nomination.organisation.name}: {item.nomination.kind.name}",
+                choices=[("", "Không có ý kiến trên phiếu"), *Choice.choices],
+                required=False,
+            )
+
+    @property
+    def choices(self) -> dict[int, str]:
+        """What was written, by id of the item."""
+        found = {pk: self.cleaned_data.get(name, "") for name, pk in self.items.items()}
+        return {pk: choice for pk, choice in found.items() if choice}
 
 
 class DecisionForm(forms.Form):

@@ -14,7 +14,7 @@ from awards.rules import is_a_secretary, seats_of
 from awards.selectors.wording import Tag, tag_of
 from emulation.ballots import selectors as ballots
 from emulation.ballots.choices import BallotState, PaperState
-from emulation.ballots.models import Ballot, Participation
+from emulation.ballots.models import Ballot, Participation, WrittenPaper
 from emulation.ballots.selectors import Outcome, Turnout
 from emulation.people.models import User
 from emulation.regulations.models import Regulation
@@ -174,3 +174,34 @@ def neighbours(
     before = items[place - 1] if place else None
     after = items[place + 1] if place + 1 < len(items) else None
     return place + 1, before, after
+
+
+def not_heard(session: CouncilSession) -> list[User]:
+    """Members whose paper is still out in some open ballot of the session, in the order of their seats."""
+    papers = Participation.objects.filter(
+        ballot__agenda_item__session=session, ballot__state=BallotState.OPEN, state=PaperState.ENTITLED
+    )
+    seats = CouncilMember.objects.filter(council=session.council_id, user__in=papers.values("voter"))
+    return list({seat.user_id: seat.user for seat in seats.select_related("user").order_by("order")}.values())
+
+
+@dataclass(frozen=True)
+class WrittenLine:
+    """A scan that was entered: whose, about how many items, by whom."""
+
+    paper: WrittenPaper
+    member: str
+    items: int
+
+
+def written_papers(session: CouncilSession) -> list[WrittenLine]:
+    """Scans of written opinions of the session; one query."""
+    found: dict[int, list[Participation]] = {}
+    rows = Participation.objects.filter(ballot__agenda_item__session=session, written__isnull=False)
+    for row in rows.select_related("written__entered_by", "voter").order_by("written_id"):
+        found.setdefault(row.written_id or 0, []).append(row)
+    return [
+        WrittenLine(rows[0].written, str(rows[0].voter), len(rows))
+        for rows in found.values()
+        if rows[0].written is not None
+    ]

@@ -100,6 +100,7 @@ def _ballot_for(nomination: Nomination) -> Ballot | None:
         title=f"{nomination.organisation.name}: {nomination.kind.name}",
         threshold_percent=regulation.book.percent(f"{key}.threshold_percent"),
         threshold_clause=regulation.book.clause(f"{key}.threshold_percent"),
+        denominator=regulation.book.text("vote.denominator"),
     )
 
 

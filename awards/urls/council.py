@@ -1,14 +1,17 @@
 from django.urls import path
 
-from awards.views import cards, council
+from awards.views import cards, council, written
 
 item = "khen-thuong/phien-hop/noi-dung/<int:pk>/"
+opinions = "khen-thuong/phien-hop/<int:pk>/y-kien-bang-van-ban/"
 urlpatterns = [
     path("khen-thuong/phien-hop/", council.sessions, name="sessions"),
     path("khen-thuong/phien-hop/<int:pk>/", council.session, name="session"),
     path("khen-thuong/phien-hop/<int:pk>/noi-dung/", council.agenda, name="agenda"),
     path("khen-thuong/phien-hop/<int:pk>/mo/", council.open_session, name="open-session"),
     path("khen-thuong/phien-hop/<int:pk>/ket-thuc/", council.close_session, name="close-session"),
+    path(opinions, written.written, name="written"),
+    path(f"{opinions}<int:paper>/", written.scan, name="written-scan"),
     path(item, cards.card, name="card"),
     path(f"{item}bo-phieu/", cards.vote, name="vote"),
     path(f"{item}da-bo-phieu/", cards.voted, name="voted"),

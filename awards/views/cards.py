@@ -23,6 +23,7 @@ from awards.selectors import council as selectors
 from awards.services import council as services
 from awards.views.common import crumbs_to
 from emulation.ballots.choices import Choice, PaperState
+from emulation.ballots.wording import filler
 from emulation.common.problems import Problem, Refused
 from emulation.people.pages import demand, show_refusal
 from emulation.people.requests import Request
@@ -108,6 +109,7 @@ def vote(request: Request, pk: int) -> HttpResponse:
         context = {
             "item": item,
             "choice": Choice(chosen),
+            "filler": filler(f"{chosen}{Choice(chosen).label}", [f"{c.value}{c.label}" for c in Choice]),
             "crumbs": item_crumbs(item, (item.nomination.organisation.short_name, "")),
         }
         return render(request, "awards/vote_confirm.html", context)

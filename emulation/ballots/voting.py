@@ -6,6 +6,7 @@ is a percentage: 80 means 80 %. Two thirds is `Fraction(200, 3)`; 66.67 would re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -142,3 +143,28 @@ def _threshold(percent: Percent) -> Fraction:
     if not 0 < exact <= 100:
         raise CountError("Tỷ lệ cần đạt phải lớn hơn 0 và không quá 100%.")
     return exact
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Who won the seats of an election, and who of equal votes could not be told apart for the last ones."""
+
+    winners: tuple[int, ...]
+    tied: tuple[int, ...] = ()
+
+
+def seated(votes: Mapping[int, int], seats: int, total: int, threshold_percent: Percent) -> Seats:
+    """The `seats` candidates with the most votes among those with the share that is asked.
+
+    Equal votes on both sides of the last seat seat neither: they are `tied` and voted on again.
+    """
+    fit = {who: count for who, count in votes.items() if passes(count, total, threshold_percent)}
+    ordered = sorted(fit, key=lambda who: -fit[who])
+    if len(ordered) <= seats:
+        return Seats(tuple(ordered))
+    last, next_one = fit[ordered[seats - 1]], fit[ordered[seats]]
+    if last != next_one:
+        return Seats(tuple(ordered[:seats]))
+    return Seats(
+        tuple(who for who in ordered if fit[who] > last), tuple(who for who in ordered if fit[who] == last)
+    )

@@ -8,12 +8,13 @@ from awards.models import AgendaItem
 from awards.services import council as services
 from awards.services import dossiers
 from emulation.ballots.choices import BallotState, Choice, PaperState
-from emulation.ballots.models import Ballot, Participation, Tally
+from emulation.ballots.models import Ballot, Participation
 from emulation.common.dates import today
 from emulation.common.problems import Refused
 from tests.awards.together import at_once
 from tests.factories import awards, ground
 from tests.factories.awards import CERTIFICATE, FLAG
+from tests.factories.ballots import papers_in
 
 pytestmark = pytest.mark.django_db
 
@@ -222,7 +223,7 @@ def test_a_second_vote_is_refused_and_changes_nothing(council, item):
     with pytest.raises(Refused) as refused:
         services.vote(voter=voter, item=item, choice=Choice.DISAGREE)
     assert codes(refused) == ["voted"]
-    papers = dict(Tally.objects.filter(ballot=item.ballot).values_list("choice", "papers"))
+    papers = papers_in(item.ballot)
     assert papers == {"agree": 1, "disagree": 0, "other": 0}
 
 
@@ -319,7 +320,7 @@ def test_a_session_ends_when_everything_is_counted(council, item):
 def test_what_was_counted_is_what_was_cast(council, item):
     awards.vote(item, agree=12, disagree=2, other=1)
     services.close_item(actor=awards.secretary_of(council), item=item)
-    papers = dict(Tally.objects.filter(ballot=item.ballot).values_list("choice", "papers"))
+    papers = papers_in(item.ballot)
     assert papers == {"agree": 12, "disagree": 2, "other": 1}
     voted = Participation.objects.filter(ballot=item.ballot, state=PaperState.VOTED)
     assert voted.count() == sum(papers.values())
@@ -365,4 +366,4 @@ def test_one_member_votes_twice_at_once():
         *(lambda: services.vote(voter=voter, item=item, choice=Choice.AGREE) for _ in range(3))
     )
     assert sum(outcome is None for outcome in outcomes) == 1, outcomes
-    assert sum(Tally.objects.values_list("papers", flat=True)) == 1
+    assert sum(papers_in(item.ballot).values()) == 1

@@ -13,7 +13,7 @@ from emulation.assignments.choices import Origin
 from emulation.assignments.models import AssignedTask
 from emulation.audit.models import AuditRecord, Transition
 from emulation.ballots.choices import PaperState
-from emulation.ballots.models import Ballot, Tally
+from emulation.ballots.models import Ballot
 from emulation.common.dates import now
 from emulation.groups.models import GroupYear, Membership
 from emulation.groups.policies import policy_of
@@ -24,6 +24,7 @@ from scoring.selectors.lines import rule_of
 from scoring.services import totals
 from scoring.services.ranking import run_rankings
 from tests.demo.content import load
+from tests.factories.ballots import papers_in
 
 pytestmark = [pytest.mark.demo, pytest.mark.django_db, pytest.mark.usefixtures("province")]
 
@@ -161,7 +162,7 @@ def _with_states():
 
 def test_ballots_count_what_was_cast():
     for ballot in Ballot.objects.all():
-        papers = sum(Tally.objects.filter(ballot=ballot).values_list("papers", flat=True))
+        papers = sum(papers_in(ballot).values())
         states = Counter(ballot.participations.values_list("state", flat=True))
         assert papers == states[PaperState.VOTED]
         assert sum(states.values()) == ballot.total == (15 if ballot.opened_at else 0)

@@ -178,6 +178,8 @@ PAGES = {
     "awards:session": Page("secretary", "session-prepared", "closed", 20),
     "awards:open-session": Page("secretary", "session-prepared", "closed", 15),
     "awards:close-session": Page("secretary", "voting", "closed", 10),
+    "awards:written": Page("secretary", "session-prepared", "voting", 20),
+    "awards:written-scan": Page("secretary", "voting", "voting", 15),
     "awards:card": Page("councillor", "session-prepared", "closed", 25),
     "awards:voted": Page("councillor", "voting", "closed", 15),
     "awards:recuse": Page("councillor", "session-prepared", "closed", 10),

@@ -15,7 +15,7 @@ from emulation.activities.models import Activity, ActivityFile, GoodExample
 from emulation.activities.services.feeds import make_feed
 from emulation.assignments.models import AssignedTask
 from emulation.ballots.choices import BallotState
-from emulation.ballots.models import Participation
+from emulation.ballots.models import Participation, WrittenPaper
 from emulation.common.dates import now
 from emulation.documents.choices import FileFormat
 from emulation.documents.models import DocumentFile, GeneratedDocument
@@ -227,6 +227,22 @@ def item_of(case: Case) -> AgendaItem:
     return item
 
 
+def written_of(case: Case) -> WrittenPaper:
+    """The scan of what somebody absent wrote about the first item of the group."""
+    paper = WrittenPaper(
+        filename="y-kien.png",
+        content_type="image/png",
+        size=8,
+        sha256="0" * 64,
+        entered_by=_head(case),
+        entered_at=now(),
+    )
+    paper.file.save("y-kien.png", png(name="y-kien.png"), save=True)
+    absent = Participation.objects.filter(ballot=item_of(case).ballot, state="entitled").order_by("pk")[0]
+    Participation.objects.filter(pk=absent.pk).update(state="written", written=paper)
+    return paper
+
+
 def _head(case: Case) -> Any:
     return troupe(case.name).people["head"]
 
@@ -262,6 +278,8 @@ SESSIONS = (
     "awards:open-session",
     "awards:close-session",
     "awards:decision",
+    "awards:written",
+    "awards:written-scan",
 )
 ITEMS = ("awards:card", "awards:vote", "awards:voted", "awards:recuse", "awards:close-item")
 FILLED: dict[str, Fill] = {
@@ -285,6 +303,7 @@ FILLED: dict[str, Fill] = {
     "user_id": lambda case: _head(case).pk,
     "number": lambda case: case.group_year.ranking_runs.order_by("-number")[0].number,
     "unit": lambda case: case.unit.code,
+    "paper": lambda case: written_of(case).pk,
     "kind": lambda case: AwardKind.objects.order_by("level")[1].code,
 }
 PRIMARY_KEYS: dict[str, Fill] = {

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from awards.models import AgendaItem
-from emulation.ballots.choices import Choice
+from emulation.ballots.choices import BallotState, Choice
 from emulation.ballots.models import Ballot, Tally
 from emulation.common.dates import now
 from emulation.conferences.models import Conference
@@ -66,8 +66,11 @@ def test_an_unconfirmed_conference_is_read_by_those_who_write_it() -> None:
 def _counted(cast: Troupe) -> AgendaItem:
     """An item of the group with so many papers in its urn."""
     item = item_of(cast.case)
-    Tally.objects.filter(ballot=item.ballot, choice=Choice.AGREE).update(papers=PAPERS)
+    Tally.objects.update_or_create(
+        ballot=item.ballot, choice=Choice.AGREE, option=None, defaults={"papers": PAPERS}
+    )
     Ballot.objects.filter(pk=item.ballot_id).update(total=MEMBERS)
+    Ballot.objects.filter(pk=item.ballot_id, state=BallotState.CLOSED).update(base=MEMBERS)
     return item
 
 
