@@ -103,7 +103,8 @@ def _closed_session(world: World, council: Council, sitting: Sitting, years: Seq
 
 def _voters(ballot: Ballot) -> list[User]:
     waiting = Participation.objects.filter(ballot=ballot, state=PaperState.ENTITLED)
-    return [paper.voter for paper in waiting.select_related("voter").order_by("voter__council_seats__order")]
+    papers = waiting.select_related("voter").order_by("voter__council_seats__order")
+    return [paper.voter for paper in papers if paper.voter is not None]
 
 
 def _vote(item: AgendaItem, voters: Sequence[User], against: int) -> None:
