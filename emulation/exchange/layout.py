@@ -14,7 +14,7 @@ from emulation.common.workbooks.columns import (
     text,
     yes_no,
 )
-from emulation.exchange.parameters import read_parameters
+from scoring.parameter_text import read_parameters
 from emulation.groups.choices import GroupKind, GroupRole
 from emulation.organisations.layout import ORGANISATIONS
 from scoring.choices import Part
@@ -75,6 +75,7 @@ CRITERIA = SheetSpec(
         Column("parameters", "Tham số", read_parameters, default={}, example="sàn: 70"),
         Column("unit_of_measure", "Đơn vị tính", text, default="", example="%"),
         Column("evidence_required", "Cần minh chứng", yes_no, default=False, example="Có"),
+        Column("tied", "Gắn với nhiệm vụ", yes_no, default=False, example="Có"),
         Column("guidance", "Hướng dẫn chấm", text, default=""),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,12 +13,18 @@ from emulation.common.fields import HundredthsField, NfcCharField, NfcTextField
 from emulation.groups.models import GroupYear, Membership
 from scoring.choices import Part, SetState
 from scoring.formulas import METHODS, Method
+from scoring.models.freezing import CriteriaSetQuerySet, CriterionQuerySet, refuse_frozen
 
 METHOD_CHOICES = [(str(method), info.label) for method, info in METHODS.items()]
 
 
 class CriteriaSet(models.Model):
-    """A tree of criteria on a scale of 100 or 1000. Published is frozen: an amendment is a new version."""
+    """A tree of criteria on a scale of 100 or 1000. Published is frozen: an amendment is a new version.
+
+    `drafted_for` is the group-year whose leaders write it and for which its units and tasks are known; a set
+    without one is Sở Nội vụ's, for whatever groups take it up. `proposed_at`: the leaders have put the draft
+    before those who approve it.
+    """
 
     name = NfcCharField("tên", max_length=200)
     year = models.PositiveSmallIntegerField("năm")
@@ -26,10 +34,26 @@ class CriteriaSet(models.Model):
     deduction_cap = HundredthsField("điểm trừ tối đa")
     state = models.CharField("trạng thái", max_length=10, choices=SetState, default=SetState.DRAFT)
     previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments")
+    amendment_reason = NfcCharField("lý do sửa đổi", max_length=500, blank=True)
+    drafted_for = models.ForeignKey(
+        GroupYear,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="criteria_drafts",
+        verbose_name="khối, cụm soạn",
+    )
+    proposed_at = models.DateTimeField("trình ban hành lúc", null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    return_note = NfcCharField("ý kiến khi trả lại bản nháp", max_length=1000, blank=True)
     published_at = models.DateTimeField("ban hành lúc", null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = CriteriaSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bộ tiêu chí"
@@ -41,17 +65,40 @@ class CriteriaSet(models.Model):
                 | Q(state="published", published_at__isnull=False),
                 name="criteria_set_published_facts",
             ),
+            models.CheckConstraint(
+                condition=Q(proposed_at__isnull=True, proposed_by__isnull=True)
+                | Q(proposed_at__isnull=False, proposed_by__isnull=False),
+                name="criteria_set_proposed_facts",
+            ),
+            models.UniqueConstraint(
+                fields=["drafted_for"], condition=Q(state="draft"), name="one_draft_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} năm {self.year}, phiên bản {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            refuse_frozen([self.pk])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        refuse_frozen([self.pk])
+        return super().delete(*args, **kwargs)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == SetState.DRAFT
 
 
 class Criterion(models.Model):
     """A node of the tree. `position` is its place in reading order, `section` its top-level ancestor.
 
     Only leaves are scored. Maxima of children add up to the parent's within the scale; bonus and deduction
-    sections stand outside it and are capped by the set.
+    sections stand outside it and are capped by the set. `tied` says that the points hang on a task assigned to
+    the units, else the criterion is common to all. `origin` is the criterion of another set, most often of the
+    version before, that this one continues.
     """
 
     criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, related_name="criteria")
@@ -69,6 +116,12 @@ class Criterion(models.Model):
     parameters = models.JSONField("tham số", default=dict, blank=True)
     unit_of_measure = NfcCharField("đơn vị tính", max_length=40, blank=True)
     evidence_required = models.BooleanField("cần minh chứng", default=False)
+    tied = models.BooleanField("gắn với nhiệm vụ được giao", default=False)
+    origin = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="continued_by", editable=False
+    )
+
+    objects = CriterionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tiêu chí"
@@ -80,10 +133,19 @@ class Criterion(models.Model):
                 condition=Q(is_leaf=True) & ~Q(method="") | Q(is_leaf=False, method=""),
                 name="only_leaves_have_a_method",
             ),
+            models.CheckConstraint(condition=Q(tied=False) | Q(is_leaf=True), name="only_leaves_are_tied"),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        refuse_frozen([self.criteria_set_id])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        refuse_frozen([self.criteria_set_id])
+        return super().delete(*args, **kwargs)
 
     @property
     def scoring_method(self) -> Method:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emulation.common.workbooks.columns import CellError
-from emulation.exchange.parameters import read_parameters, write_parameters
+from scoring.parameter_text import read_parameters, write_parameters
 
 
 @pytest.mark.parametrize(

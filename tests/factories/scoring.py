@@ -9,6 +9,7 @@ from itertools import count, cycle, islice
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from PIL import Image
 
 from emulation.common.dates import now
@@ -97,8 +98,6 @@ def make_criteria_set(
         scale=scale,
         bonus_cap=30,
         deduction_cap=30,
-        state=SetState.PUBLISHED if published else SetState.DRAFT,
-        published_at=now() if published else None,
     )
     each = (Decimal(scale) / leaves).quantize(Decimal("0.01"))
     maxima = [each] * (leaves - 1) + [scale - each * (leaves - 1)]
@@ -110,7 +109,15 @@ def make_criteria_set(
         grower.section("II", Part.BASE, list(zip(chosen, maxima, strict=True))[half:])
     grower.section("IV", Part.BONUS, [(Method.BONUS, Decimal(10))])
     grower.section("V", Part.DEDUCTION, [(Method.PENALTY, Decimal(10))])
+    if published:
+        criteria_set.state, criteria_set.published_at = SetState.PUBLISHED, now()
+        criteria_set.save()
     return criteria_set
+
+
+def rewrite_frozen(rows: QuerySet[Any], **values: Any) -> None:
+    """Write past the guard of published sets: for a test that is about something else."""
+    QuerySet.update(rows, **values)
 
 
 class _Grower:

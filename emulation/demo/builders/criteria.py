@@ -9,10 +9,10 @@ from emulation.demo.builders.leaves import Leaf, Tree, leaf_of
 from emulation.demo.builders.world import BATCH, World, Year
 from emulation.demo.content import Node, nodes, read
 from emulation.demo.stages import Stage
-from emulation.exchange.importers.criteria import build_tree
 from scoring.choices import SetState
 from scoring.formulas import METHODS
 from scoring.models import CriteriaSet, GroupCriteria, Target
+from scoring.services.criteria.order import build_tree
 
 CHANGED_FROM = 2026
 """The first year under the changed criteria."""
@@ -46,14 +46,14 @@ def _set(world: World, year: Year, source: str, number: int) -> Tree:
         scale=Decimal(data["scale"]),
         bonus_cap=Decimal(data["bonus_cap"]),
         deduction_cap=Decimal(data["deduction_cap"]),
-        state=SetState.PUBLISHED,
-        published_at=start_of(year, world.now, 14),
-        published_by=world.keeper if year.is_past else world.director,
     )
     world.trail.step(row, "", SetState.DRAFT, start_of(year, world.now, 2), world.keeper)
     world.trail.step(row, SetState.DRAFT, SetState.PUBLISHED, start_of(year, world.now, 14), world.keeper)
     found = _nodes(source, number)
     made = build_tree(row, [_fields(node, parent) for node, parent in found])
+    row.state, row.published_at = SetState.PUBLISHED, start_of(year, world.now, 14)
+    row.published_by = world.keeper if year.is_past else world.director
+    row.save()
     section, leaves = "", []
     for node, parent in found:
         section = section if parent else node["code"]
@@ -72,8 +72,12 @@ def _amendment(year: Year, published: CriteriaSet) -> CriteriaSet:
         bonus_cap=published.bonus_cap,
         deduction_cap=published.deduction_cap,
         previous=published,
+        amendment_reason="Bổ sung nội dung chuyển đổi số và bộ máy mới sau sắp xếp.",
+        drafted_for=year.row,
     )
-    build_tree(draft, [_fields(*pair) for pair in _nodes(year.group["criteria"], year.number)])
+    origins = dict(published.criteria.values_list("code", "pk"))
+    fields = [_fields(*pair) for pair in _nodes(year.group["criteria"], year.number)]
+    build_tree(draft, [one | {"origin_id": origins[one["code"]]} for one in fields])
     return draft
 
 
@@ -98,6 +102,7 @@ def _fields(node: Node, parent: Node | None) -> Node:
         "parameters": node["parameters"] if leaf else {},
         "unit_of_measure": node["unit_of_measure"] if leaf else "",
         "evidence_required": leaf and node["evidence_required"],
+        "tied": leaf and bool(node["task"]),
     }
 
 

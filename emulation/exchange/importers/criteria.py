@@ -14,7 +14,8 @@ from emulation.exchange.layout import CRITERIA
 from emulation.regulations.models import Regulation
 from scoring.choices import Part, SetState
 from scoring.formulas import Method, ParameterError, parse_parameters, validate_parameters
-from scoring.models import CriteriaSet, Criterion
+from scoring.models import CriteriaSet
+from scoring.services.criteria.order import build_tree
 
 FIELDS = (
     "title",
@@ -24,6 +25,7 @@ FIELDS = (
     "parameters",
     "unit_of_measure",
     "evidence_required",
+    "tied",
     "guidance",
 )
 
@@ -105,11 +107,11 @@ def _store(context: Context, name: str, year: int, rows: Sequence[Row]) -> None:
         scale=scale,
         bonus_cap=scale * book.percent("criteria.bonus_cap") / 100,
         deduction_cap=scale * book.percent("criteria.deduction_cap") / 100,
-        state=SetState.PUBLISHED,
-        published_at=now(),
-        published_by=context.actor,
     )
     build_tree(criteria_set, wanted)
+    CriteriaSet.objects.filter(pk=criteria_set.pk).update(
+        state=SetState.PUBLISHED, published_at=now(), published_by=context.actor
+    )
     context.counts[CRITERIA.title, "created"] += len(rows)
 
 
@@ -126,34 +128,6 @@ def _nodes(rows: Sequence[Row]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def build_tree(criteria_set: CriteriaSet, nodes: Sequence[dict[str, Any]]) -> dict[str, Criterion]:
-    """Create the criteria of a set from nodes in reading order (`code`, `parent` code, fields).
-
-    Level by level, because a row needs the key of its parent: one statement per level.
-    """
-    made: dict[str, Criterion] = {}
-    depth_of: dict[str, int] = {}
-    levels: dict[int, list[Criterion]] = {}
-    for position, node in enumerate(nodes, start=1):
-        depth = depth_of[node["parent"]] + 1 if node["parent"] else 1
-        depth_of[node["code"]] = depth
-        fields = {name: value for name, value in node.items() if name != "parent"}
-        criterion = Criterion(criteria_set=criteria_set, position=position, depth=depth, **fields)
-        made[node["code"]] = criterion
-        levels.setdefault(depth, []).append(criterion)
-    parent_of = {node["code"]: node["parent"] for node in nodes}
-    for depth in sorted(levels):
-        for criterion in levels[depth]:
-            if parent := made.get(parent_of[criterion.code] or ""):
-                criterion.parent = parent
-                criterion.section = parent.section or parent
-        Criterion.objects.bulk_create(levels[depth], batch_size=500)
-    for section in levels.get(1, []):
-        section.section = section
-    Criterion.objects.bulk_update(levels.get(1, []), ["section"])
-    return made
 
 
 def _same(stored: CriteriaSet, nodes: Sequence[dict[str, Any]]) -> bool:

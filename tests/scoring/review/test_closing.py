@@ -142,7 +142,7 @@ def test_a_year_that_is_not_being_scored_cannot_be_closed():
 def relative_year(units: int, maximum: Decimal, **parameters: str) -> GroupYear:
     """A group with one criterion, relative to the leader, worth `maximum` of the scale."""
     group_year = make.make_assessing_year(members=units, leaves=1, methods=[Method.RELATIVE], scale=maximum)
-    Criterion.objects.filter(method=Method.RELATIVE).update(parameters=parameters)
+    make.rewrite_frozen(Criterion.objects.filter(method=Method.RELATIVE), parameters=parameters)
     return group_year
 
 

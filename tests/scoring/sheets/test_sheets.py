@@ -13,7 +13,7 @@ from emulation.groups.models import GroupOffice, GroupYear
 from emulation.people.choices import OfficeKind
 from scoring.choices import Layer, SheetState
 from scoring.formulas import Method
-from scoring.models import ScoreLine, ScoreSheet
+from scoring.models import CriteriaSet, ScoreLine, ScoreSheet
 from scoring.services import evidence, review, totals
 from scoring.services.entry import save_cell
 from scoring.services.sheets import (
@@ -81,7 +81,7 @@ class TestOpening:
         assert missing_to_open(group_year)[-1].clause
 
     def test_draft_criteria_and_lost_leader(self, group_year):
-        group_year.criteria.criteria_set.__class__.objects.update(state="draft", published_at=None)
+        make.rewrite_frozen(CriteriaSet.objects.all(), state="draft", published_at=None)
         GroupOffice.objects.update(ends=ground.date(2025, 12, 1))
         assert codes(missing_to_open(group_year)) == ["not_published", "no_leader"]
 
