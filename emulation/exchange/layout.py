@@ -14,11 +14,11 @@ from emulation.common.workbooks.columns import (
     text,
     yes_no,
 )
-from scoring.parameter_text import read_parameters
 from emulation.groups.choices import GroupKind, GroupRole
 from emulation.organisations.layout import ORGANISATIONS
 from scoring.choices import Part
 from scoring.formulas import METHODS
+from scoring.parameter_text import read_parameters
 
 GROUP = Column("group", "Mã khối, cụm", text, required=True, example="khoi-3")
 YEAR = Column("year", "Năm", integer, required=True, example="2026")

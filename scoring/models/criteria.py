@@ -96,9 +96,9 @@ class Criterion(models.Model):
     """A node of the tree. `position` is its place in reading order, `section` its top-level ancestor.
 
     Only leaves are scored. Maxima of children add up to the parent's within the scale; bonus and deduction
-    sections stand outside it and are capped by the set. `tied` says that the points hang on a task assigned to
-    the units, else the criterion is common to all. `origin` is the criterion of another set, most often of the
-    version before, that this one continues.
+    sections stand outside it and are capped by the set. `tied` says that the points hang on a task assigned
+    to the units, else the criterion is common to all. `origin` is the criterion of another set, most often of
+    the version before, that this one continues.
     """
 
     criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, related_name="criteria")

@@ -1,4 +1,4 @@
-"""What a draft still lacks before it can be published: the checklist on screen and the guard of the service."""
+"""What a draft lacks before it can be published: the checklist on screen and the guard of the service."""
 
 from __future__ import annotations
 

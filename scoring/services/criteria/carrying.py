@@ -1,4 +1,4 @@
-"""Sheets that are open go over to the amended version: unchanged lines as they are, the others asked again."""
+"""Open sheets go over to the amended version: unchanged lines as they are, the others asked again."""
 
 from __future__ import annotations
 

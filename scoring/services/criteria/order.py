@@ -87,7 +87,7 @@ class Tree:
             yield from self._walk(child, depth + 1, section)
 
     def settle(self) -> None:
-        """Set what follows from the order and write the rows that changed, in a bounded number of statements."""
+        """Set what follows from the order and write the changed rows: a few statements for any number."""
         for position, (row, depth, section) in enumerate(self.walk(), start=1):
             row.position, row.depth, row.section, row.part = position, depth, section, section.part
             row.is_leaf = bool(row.method) and not self.children(row.pk)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('groups', '0002_members_secretary_reminders'),
-        ('scoring', '0004_one_model_of_tasks'),
+        ('scoring', '0005_explanation_and_first_step'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,6 +11,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0005_criteria_drafts")]
+    dependencies = [("scoring", "0006_criteria_drafts")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]
