@@ -148,6 +148,13 @@ def is_secretary(user: User, session: CouncilSession | None) -> bool:
     return session is not None and _has_role(user, session.council_id, CouncilRole.SECRETARY)
 
 
+@rules.predicate
+def is_staff_for_all_groups(user: User, _: object) -> bool:
+    """Staff that no office limits to some groups: the council is one for the whole province."""
+    return user.roles.is_staff and user.roles.staff_groups is None
+
+
+rules.add_perm("awards.manage_council", is_staff_for_all_groups | is_a_secretary)
 rules.add_perm("awards.view_sessions", sits_in_a_council | is_any_staff | is_inspector)
 rules.add_perm("awards.prepare_session", is_a_secretary | is_any_staff)
 rules.add_perm("awards.view_session", is_in_the_council | is_any_staff | is_inspector)

@@ -24,7 +24,10 @@ class Council(models.Model):
 
     class Meta:
         verbose_name = "Hội đồng Thi đua - Khen thưởng"
-        ordering = ["-decided_on"]
+        ordering = ["-decided_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision_number", "decided_on"], name="council_decision_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -46,6 +49,7 @@ class CouncilMember(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị công tác"
     )
     order = models.PositiveSmallIntegerField("thứ tự")
+    document = NfcCharField("văn bản cử tham gia", max_length=200, blank=True)
     starts = models.DateField("từ ngày")
     ends = models.DateField("đến ngày", null=True, blank=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from awards.choices import DossierState, NominationState
 from awards.models import AgendaItem, CouncilMember, CouncilSession, Nomination
@@ -139,9 +139,12 @@ class Electorate:
 
 
 def electorate_of(session: CouncilSession) -> Electorate:
-    """Two queries."""
+    """All members on the day; once the ballots are open those for whom they were opened. Three queries."""
     regulation = regulation_of(session)
-    members = CouncilMember.objects.serving(session.held_on).filter(council=session.council_id).count()
+    opened = session.items.aggregate(total=Max("ballot__total"))["total"]  # 0 while prepared
+    members = (
+        opened or CouncilMember.objects.serving(session.held_on).filter(council=session.council_id).count()
+    )
     key = "council.quorum_award_percent"
     percent = regulation.book.percent(key)
     return Electorate(

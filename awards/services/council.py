@@ -41,6 +41,32 @@ def schedule(
     return session
 
 
+@transaction.atomic
+def reschedule(
+    *, actor: User, session: CouncilSession, year: int, title: str, held_on: date, venue: str
+) -> CouncilSession:
+    """Change a session that has not been opened yet."""
+    session = _locked(session)
+    if not actor.has_perm("awards.prepare_session"):
+        raise PermissionDenied
+    if session.state != SessionState.PREPARED:
+        raise Refused(Problem("Phiên họp đã mở; không sửa được.", code="session_open"))
+    given = {"year": year, "title": title, "held_on": held_on, "venue": venue}
+    old = {name: getattr(session, name) for name in given}
+    for name, value in given.items():
+        setattr(session, name, value)
+    session.save()
+    record(
+        actor=actor,
+        action="reschedule_session",
+        text=f"Sửa phiên họp: {session.title}",
+        subject=session,
+        old=old,
+        new=given,
+    )
+    return session
+
+
 def _locked(session: CouncilSession) -> CouncilSession:
     return CouncilSession.objects.select_for_update(of=("self",)).select_related("council").get(pk=session.pk)
 
@@ -101,6 +127,37 @@ def _ballot_for(nomination: Nomination) -> Ballot | None:
         threshold_percent=regulation.book.percent(f"{key}.threshold_percent"),
         threshold_clause=regulation.book.clause(f"{key}.threshold_percent"),
         denominator=regulation.book.text("vote.denominator"),
+    )
+
+
+@transaction.atomic
+def take_off_agenda(*, actor: User, item: AgendaItem) -> Nomination:
+    """Back among those that wait for a session, while this one is not open."""
+    session = _locked(item.session)
+    if not actor.has_perm("awards.prepare_session"):
+        raise PermissionDenied
+    if session.state != SessionState.PREPARED:
+        raise Refused(Problem("Phiên họp đã mở; không rút nội dung.", code="session_open"))
+    found = session.items.select_related("nomination__dossier__group_year__group", "ballot")
+    current = found.filter(pk=item.pk).first()
+    if current is None:
+        raise Refused(Problem("Nội dung đã được rút.", code="gone"))
+    group = current.nomination.dossier.group_year.group
+    if not is_a_secretary(actor, None) and not actor.roles.is_staff_of(group.code):
+        raise PermissionDenied
+    ballot, nomination = current.ballot, current.nomination
+    current.delete()
+    if ballot is not None:
+        ballot.delete()
+    for order, left in enumerate(session.items.order_by("order"), start=1):
+        AgendaItem.objects.filter(pk=left.pk).update(order=order)
+    return move(
+        actor=actor,
+        nomination=nomination,
+        to=NominationState.ELIGIBLE,
+        allowed=(NominationState.ON_AGENDA,),
+        reason=f"Rút khỏi {session.title}",
+        backwards=True,
     )
 
 

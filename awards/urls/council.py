@@ -1,13 +1,18 @@
 from django.urls import path
 
-from awards.views import cards, council, written
+from awards.views import agenda, cards, council, councils, written
 
 item = "khen-thuong/phien-hop/noi-dung/<int:pk>/"
 opinions = "khen-thuong/phien-hop/<int:pk>/y-kien-bang-van-ban/"
 urlpatterns = [
+    path("khen-thuong/hoi-dong/", councils.councils, name="councils"),
+    path("khen-thuong/hoi-dong/<int:pk>/", councils.council, name="council"),
+    path("khen-thuong/hoi-dong/thanh-vien/<int:pk>/", councils.seat, name="seat"),
+    path("khen-thuong/hoi-dong/thanh-vien/<int:pk>/xoa/", councils.remove_seat, name="remove-seat"),
     path("khen-thuong/phien-hop/", council.sessions, name="sessions"),
     path("khen-thuong/phien-hop/<int:pk>/", council.session, name="session"),
-    path("khen-thuong/phien-hop/<int:pk>/noi-dung/", council.agenda, name="agenda"),
+    path("khen-thuong/phien-hop/<int:pk>/noi-dung/", agenda.add, name="agenda"),
+    path("khen-thuong/phien-hop/<int:pk>/sua/", agenda.edit_session, name="edit-session"),
     path("khen-thuong/phien-hop/<int:pk>/mo/", council.open_session, name="open-session"),
     path("khen-thuong/phien-hop/<int:pk>/ket-thuc/", council.close_session, name="close-session"),
     path(opinions, written.written, name="written"),
@@ -16,5 +21,6 @@ urlpatterns = [
     path(f"{item}bo-phieu/", cards.vote, name="vote"),
     path(f"{item}da-bo-phieu/", cards.voted, name="voted"),
     path(f"{item}xung-dot-loi-ich/", cards.recuse, name="recuse"),
+    path(f"{item}rut/", agenda.take_off, name="take-off"),
     path(f"{item}kiem-phieu/", council.close_item, name="close-item"),
 ]

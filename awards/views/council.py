@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from awards.choices import SessionState
 from awards.forms import SessionForm
@@ -50,7 +50,8 @@ def sessions(request: Request) -> HttpResponse:
     if not request.user.has_perm("awards.view_sessions"):
         raise Http404
     may_prepare = request.user.has_perm("awards.prepare_session")
-    form = SessionForm(request.POST or None, initial=_next_session()) if may_prepare else None
+    ready = may_prepare and Council.objects.exists()
+    form = SessionForm(request.POST or None, initial=_next_session()) if ready else None
     if request.method == "POST":
         demand(request, "awards.prepare_session")
         if form is not None and form.is_valid():
@@ -64,6 +65,7 @@ def sessions(request: Request) -> HttpResponse:
         "rows": [(session, session_tag(session.state)) for session in page],
         "form": form,
         "waiting": selectors.eligible_nominations(request.user).count() if may_prepare else 0,
+        "lacks_council": may_prepare and not ready,
         "crumbs": crumbs_to(("Phiên họp Hội đồng", "")),
     }
     return render(request, "awards/sessions.html", context)
@@ -123,24 +125,6 @@ def _waiting(user: User, session: CouncilSession | None) -> dict[str, list[Nomin
         "eligible": [one for one in found if one.dossier.group_year.year == year],
         "of_other_years": [one for one in found if one.dossier.group_year.year != year],
     }
-
-
-@require_POST
-@login_required
-def agenda(request: Request, pk: int) -> HttpResponse:
-    """Put the chosen eligible nominations on the agenda."""
-    found = session_or_404(request, pk)
-    demand(request, "awards.prepare_session")
-    chosen = [int(value) for value in request.POST.getlist("nominations") if value.isdecimal()]
-    nominations = list(selectors.eligible_nominations(request.user).filter(pk__in=chosen[:500]))
-    try:
-        services.put_on_agenda(actor=request.user, session=found, nominations=nominations)
-    except Refused as refusal:
-        for problem in refusal.problems:
-            messages.error(request, str(problem))
-    else:
-        messages.success(request, f"Đã đưa {len(nominations)} đề nghị vào phiên họp.")
-    return redirect("awards:session", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

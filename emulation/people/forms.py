@@ -10,11 +10,16 @@ from django.core.validators import RegexValidator
 
 from emulation.common.dates import today
 from emulation.common.forms import DateVnField, TextVnField
+from emulation.common.text import search_text
 from emulation.organisations.forms import OrganisationField
 from emulation.people.choices import OfficeKind
 from emulation.people.models import User
 from emulation.people.scopes import group_choices
+from emulation.people.selectors import matching
 from emulation.people.services import NewOffice
+
+MOST_SHOWN = 5
+"""So many people are named where what was typed fits several."""
 
 USERNAME = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]{2,59}\Z",
@@ -142,6 +147,41 @@ class AccountForm(OfficeForm, NewPasswordForm):
         "group_codes",
         "starts",
     )
+
+
+class PersonField(forms.CharField):
+    """An account in use, typed by user name or by a name that only one person bears, without marks.
+
+    Gives the `User`; None where the field is empty and not required.
+    """
+
+    default_error_messages = {"required": "Nhập họ tên hoặc tên đăng nhập."}
+
+    def clean(self, value: Any) -> Any:
+        typed = str(super().clean(value)).strip()
+        if not typed:
+            return None
+        active = User.objects.filter(is_active=True)
+        named = active.filter(username=typed.lower()).first()
+        if named is not None:
+            return named
+        found = list(matching(active, typed).order_by("sort_key", "pk")[: MOST_SHOWN + 1])
+        exact = [user for user in found if search_text(user.full_name) == search_text(typed)]
+        found = exact or found
+        if len(found) == 1:
+            return found[0]
+        raise forms.ValidationError(_unclear(typed, found), code="unclear")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.username if isinstance(value, User) else value
+
+
+def _unclear(typed: str, found: list[User]) -> str:
+    if not found:
+        return f"Không có tài khoản đang hoạt động nào tên “{typed}”. Quản trị hệ thống tạo tài khoản trước."
+    names = "; ".join(f"{user.full_name} ({user.username})" for user in found[:MOST_SHOWN])
+    more = "; …" if len(found) > MOST_SHOWN else ""
+    return f"Nhiều người khớp với “{typed}”: {names}{more}. Nhập tên đăng nhập."
 
 
 class EndOfficeForm(forms.Form):

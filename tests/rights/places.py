@@ -280,8 +280,17 @@ SESSIONS = (
     "awards:decision",
     "awards:written",
     "awards:written-scan",
+    "awards:edit-session",
 )
-ITEMS = ("awards:card", "awards:vote", "awards:voted", "awards:recuse", "awards:close-item")
+SEATS = ("awards:seat", "awards:remove-seat")
+ITEMS = (
+    "awards:card",
+    "awards:vote",
+    "awards:voted",
+    "awards:recuse",
+    "awards:take-off",
+    "awards:close-item",
+)
 FILLED: dict[str, Fill] = {
     "code": lambda case: case.where.group,
     "year": lambda case: case.where.year,
@@ -313,6 +322,8 @@ PRIMARY_KEYS: dict[str, Fill] = {
     **dict.fromkeys(NOMINATIONS, lambda case: nomination_of(case).pk),
     **dict.fromkeys(SESSIONS, lambda case: item_of(case).session_id),
     **dict.fromkeys(ITEMS, lambda case: item_of(case).pk),
+    "awards:council": lambda case: item_of(case).session.council_id,
+    **dict.fromkeys(SEATS, lambda case: item_of(case).session.council.members.order_by("order")[2].pk),
 }
 """What `<pk>` is at an address."""
 OF_ROOM: dict[tuple[str, str], Fill] = {
