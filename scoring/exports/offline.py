@@ -39,6 +39,8 @@ WIDTHS = {
     "Cách tính, hướng dẫn chấm": 60,
 }
 WIDE, NARROW = 36, 13
+LINE_HEIGHT = 15
+"""Points. Programs that open the file do not all find the height of wrapped rows themselves."""
 _HEAD = PatternFill("solid", fgColor="D9EAEE")
 _SECTION = PatternFill("solid", fgColor="F1F4F5")
 _INPUT = PatternFill("solid", fgColor="FFF9DB")
@@ -123,10 +125,18 @@ def _line(page: Worksheet, row: FilledRow, found: OfflineSheet, yes_no: DataVali
     put_text(page.cell(at, len(fixed) + len(row.values) + 1), row.guidance).alignment = _WRAP
     for column in range(2, len(fixed) + len(row.values) + 2):
         page.cell(at, column).border = _LINE
+    texts = [(row.title, WIDTHS["Nội dung"]), (row.guidance, WIDTHS["Cách tính, hướng dẫn chấm"])]
+    texts += [(text, WIDE) for text in (*row.before, *row.values) if not _is_number(text)]
+    page.row_dimensions[at].height = LINE_HEIGHT * max(_lines(text, width) for text, width in texts)
 
 
 def _open(cell: Cell) -> None:
     cell.protection, cell.fill = Protection(locked=False), _INPUT
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a wrapped text takes in a column of that width (in letters)."""
+    return sum(max(1, -(-len(part) // width)) for part in text.split("\n"))
 
 
 def _is_number(text: str) -> bool:

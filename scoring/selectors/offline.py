@@ -140,7 +140,7 @@ class _Maker(NamedTuple):
             code=leaf.code,
             title=leaf.title,
             maximum=points_text(leaf.rule.maximum) if leaf.rule.maximum else NOTHING,
-            goal=goal_of(leaf).text,
+            goal="" if leaf.rule.assigned and leaf.rule.target is None else goal_of(leaf).text,
             unit=leaf.unit,
             before=() if own else self._before(leaf),
             values=_own_values(leaf) if own else self._decided(leaf),
