@@ -39,6 +39,8 @@ WIDTHS = {
     "Cách tính, hướng dẫn chấm": 60,
 }
 WIDE, NARROW = 36, 13
+FACE = "Calibri"
+"""The face of the cells that name none."""
 LINE_HEIGHT = 15
 """Points. Programs that open the file do not all find the height of wrapped rows themselves."""
 _HEAD = PatternFill("solid", fgColor="D9EAEE")
@@ -92,11 +94,12 @@ def _top(page: Worksheet, sheet: ScoreSheet, layer: Layer, headers: list[str]) -
     )
     for number, text in enumerate(lines, start=1):
         put_text(page.cell(number, 2), text)
-    page.cell(1, 2).font = Font(bold=True, size=13)
+    page.cell(1, 2).font = Font(name=FACE, bold=True, size=13)
     for column, header in enumerate(headers, start=1):
         cell = put_text(page.cell(HEAD_ROW, column), header)
-        cell.font, cell.fill, cell.border = Font(bold=True), _HEAD, _LINE
+        cell.font, cell.fill, cell.border = Font(name=FACE, size=11, bold=True), _HEAD, _LINE
         cell.alignment = Alignment(wrap_text=True, vertical="center")
+    page.row_dimensions[HEAD_ROW].height = 2 * LINE_HEIGHT
 
 
 def _heading(page: Worksheet, row: Heading, columns: int) -> None:
@@ -105,7 +108,7 @@ def _heading(page: Worksheet, row: Heading, columns: int) -> None:
         page.cell(at, column).fill = _SECTION
     for column, text in ((2, row.code), (3, row.title), (4, row.maximum)):
         cell = put_text(page.cell(at, column), text)
-        cell.font = Font(bold=row.depth < 3)
+        cell.font = Font(name=FACE, size=11, bold=row.depth < 3)
         cell.alignment = _RIGHT if column == 4 else _WRAP
 
 

@@ -34,9 +34,14 @@ class Limits(NamedTuple):
 
 
 def limits_of(sheet: ScoreSheet) -> Limits:
-    """By the regulation that the group-year was opened under; one query."""
-    book = part_of_book(sheet.membership.group_year.regulation_id, OVER_TARGET, TIMES_PEERS)
-    return Limits(book.integer(OVER_TARGET), book.integer(TIMES_PEERS))
+    """By the regulation that the group-year was opened under; one query, remembered on the instance."""
+    group_year = sheet.membership.group_year
+    known: Limits | None = group_year.__dict__.get("_limits_of_doubt")
+    if known is None:
+        book = part_of_book(group_year.regulation_id, OVER_TARGET, TIMES_PEERS)
+        known = Limits(book.integer(OVER_TARGET), book.integer(TIMES_PEERS))
+        group_year.__dict__["_limits_of_doubt"] = known
+    return known
 
 
 def doubts_about(sheet: ScoreSheet, reported: Sequence[Reported]) -> dict[int, str]:

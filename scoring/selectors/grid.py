@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db.models import BigIntegerField, Sum
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from scoring.choices import Part
-from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet
-from scoring.selectors.lines import Leaf, leaves_of, returned_codes, typed_figure
+from scoring.models import CriteriaSet, Criterion, LineEvidence, ScoreLine, ScoreSheet
+from scoring.selectors.lines import Leaf, citations, leaves_of, returned_codes, typed_figure
 from scoring.selectors.rows import (
     ALL,
     BACK,
@@ -30,8 +33,11 @@ from scoring.selectors.rows import (
     sum_text,
 )
 from scoring.selectors.sheets import Running, running
+from scoring.selectors.stored_sums import points_of
 
 ZERO = Decimal("0.00")
+MOST_KEPT = 100
+"""Criteria sets whose sections a process remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,25 +226,65 @@ def seen_of(leaves: Iterable[Leaf], *, notes: bool = False) -> str:
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
 
 
-def rows_again(look: Look, line_ids: Collection[int]) -> list[LineRow]:
+def rows_again(look: Look, leaves: Sequence[Leaf]) -> list[LineRow]:
     """Some rows anew, after they have been saved."""
-    leaves = leaves_of(look.sheet, line_ids)
     back = returned_codes(look.sheet, [leaf.code for leaf in leaves])
     maker = RowMaker(look)
     return [maker.row(leaf, flags_of(leaf, back)) for leaf in leaves]
 
 
-def sums_again(
-    sheet: ScoreSheet, totals: Iterable[tuple[int, Decimal, Decimal]]
-) -> tuple[dict[str, str], Running]:
-    """Section → its sum in words, for all sections, and the running total from the (section, points, assigned
-    maximum) that were stored just now. Two queries."""
-    nodes = _nodes(sheet.criteria_set)
-    lines = ScoreLine.objects.filter(sheet=sheet).order_by()
-    sums = _sums(lines.values_list("criterion__parent_id", "self_points"), nodes)
-    texts = {str(pk): _sum_text(sheet.criteria_set, node, sums) for pk, node in nodes.items()}
-    stored = ((nodes[section].part, points, maximum) for section, points, maximum in totals)
-    return texts, running(sheet.criteria_set, stored)
+def with_citations(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """The lines with what they cite; one query."""
+    cited = citations(LineEvidence.objects.filter(line__in=[leaf.line_id for leaf in leaves]))
+    return [replace(leaf, cited=cited[leaf.line_id]) if leaf.line_id in cited else leaf for leaf in leaves]
+
+
+class Tree(NamedTuple):
+    """The sections of a sheet and what each comes to in the self layer."""
+
+    nodes: Mapping[int, Node]
+    sums: Mapping[int, Decimal]
+
+    def points(self, criteria_set: CriteriaSet, section_id: int) -> Decimal:
+        """Points of a top section as they are stored: capped, nothing entered counts as nought."""
+        return _capped(criteria_set, self.nodes[section_id], self.sums.get(section_id, ZERO))
+
+    def texts(self, criteria_set: CriteriaSet) -> dict[str, str]:
+        """Section → its sum in words, for all sections."""
+        return {str(pk): _sum_text(criteria_set, node, self.sums) for pk, node in self.nodes.items()}
+
+    def running(self, criteria_set: CriteriaSet, totals: Iterable[tuple[int, Decimal, Decimal]]) -> Running:
+        """From the (section, points, assigned maximum) that were stored just now."""
+        stored = ((self.nodes[section].part, points, maximum) for section, points, maximum in totals)
+        return running(criteria_set, stored)
+
+
+def tree_of(sheet: ScoreSheet) -> Tree:
+    """The points of all lines by the section they stand in: one query, two the first time."""
+    nodes = _frozen_nodes(sheet.criteria_set)
+    points = (
+        ScoreLine.objects.filter(sheet=sheet, self_points__isnull=False)
+        .order_by()
+        .values("criterion__parent_id")
+        .annotate(whole=Cast(Sum("self_points"), BigIntegerField()))
+        .values_list("criterion__parent_id", "whole")
+    )
+    return Tree(nodes, _sums(((parent, points_of(whole)) for parent, whole in points), nodes))
+
+
+_published: dict[tuple[int, datetime], Mapping[int, Node]] = {}
+
+
+def _frozen_nodes(criteria_set: CriteriaSet) -> Mapping[int, Node]:
+    """The sections of a set, kept by the process once it is published: from then on it never changes."""
+    if criteria_set.published_at is None:
+        return _nodes(criteria_set)
+    key = (criteria_set.pk, criteria_set.published_at)
+    if key not in _published:
+        if len(_published) >= MOST_KEPT:
+            _published.clear()
+        _published[key] = _nodes(criteria_set)
+    return _published[key]
 
 
 def as_json(rows: Iterable[LineRow]) -> list[dict[str, Any]]:

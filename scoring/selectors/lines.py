@@ -163,17 +163,34 @@ def leaves_of(sheet: ScoreSheet, only: Collection[int] | None = None) -> list[Le
         lines = lines.filter(pk__in=only)
         targets = targets.filter(criterion__lines__in=only)
         cited = cited.filter(line__in=only)
-    goals = {
-        row[0]: row[1:]
-        for row in targets.values_list(
-            "criterion_id", "assigned", "value", "task__document_number", "task__title"
-        )
-    }
-    documents = _citations(cited)
+    goals, documents = _goals(targets), citations(cited)
     return [_leaf(row, goals, documents) for row in lines.values_list(*_LINE_FIELDS)]
 
 
-def _citations(cited: Any) -> Mapping[int, tuple[Cited, ...]]:
+Goals = Mapping[int, tuple[Any, ...]]
+"""Criterion → assigned or not, target, number and title of the task it comes from."""
+
+
+def goals_of(membership_id: int, criteria: Collection[int]) -> Goals:
+    """The targets of one member for some criteria; one query."""
+    return _goals(Target.objects.filter(membership=membership_id, criterion__in=criteria))
+
+
+def _goals(targets: Any) -> Goals:
+    rows = targets.values_list("criterion_id", "assigned", "value", "task__document_number", "task__title")
+    return {row[0]: row[1:] for row in rows}
+
+
+def leaf_of(line: ScoreLine, goals: Goals) -> Leaf:
+    """The line as it stands in memory, its criterion selected; what it cites is left out."""
+    facts = []
+    for name in _LINE_FIELDS:
+        own, _, inner = name.partition("__")
+        facts.append(getattr(line.criterion, inner) if inner else getattr(line, own))
+    return _leaf(tuple(facts), goals, {})
+
+
+def citations(cited: Any) -> Mapping[int, tuple[Cited, ...]]:
     found: dict[int, list[Cited]] = defaultdict(list)
     rows = cited.order_by("line_id", "id").values_list(
         "line_id",

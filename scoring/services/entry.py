@@ -20,12 +20,11 @@ from emulation.audit.services import build_record
 from emulation.common.dates import now
 from emulation.common.problems import Refused
 from emulation.people.models import User
-from scoring.choices import Layer
-from scoring.models import ScoreLine, ScoreSheet, Target
+from scoring.models import ScoreLine, ScoreSheet
 from scoring.selectors.doubts import Reported, doubts_about
-from scoring.selectors.lines import LineRule, rule_of
+from scoring.selectors.grid import Tree, tree_of
+from scoring.selectors.lines import Goals, Leaf, LineRule, goals_of, leaf_of
 from scoring.services import totals
-from scoring.services.review import locked_sheet
 from scoring.services.totals import Total
 from scoring.services.typed import FIELDS, Cell, apply_cell, refusal
 
@@ -53,11 +52,15 @@ class RefusedCell:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of the cells; `totals` are those of the self layer, empty when no points changed."""
+    """What became of the cells of `sheet`. `leaves`: all its lines that were looked at, as they stand now;
+    `totals` and `tree` are those of the self layer, empty when no points changed."""
 
+    sheet: ScoreSheet
     lines: tuple[SavedLine, ...] = ()
     refused: tuple[RefusedCell, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
     totals: tuple[Total, ...] = ()
+    tree: Tree | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,8 @@ def save_cells(*, actor: User, sheet: ScoreSheet, cells: Sequence[Cell]) -> Save
     for cell in cells:
         wanted[cell.line_id].append(cell)
     lines = _locked_lines(sheet, wanted)
-    targets = {
-        target.criterion_id: target
-        for target in Target.objects.filter(
-            membership=sheet.membership_id, criterion__in=[line.criterion_id for line in lines.values()]
-        )
-    }
-    work = _Work(actor, sheet, now())
+    goals = goals_of(sheet.membership_id, [line.criterion_id for line in lines.values()])
+    work = _Work(actor, sheet, now(), goals)
     for line_id, own in wanted.items():
         line = lines.get(line_id)
         if line is None:
@@ -110,13 +108,13 @@ def save_cells(*, actor: User, sheet: ScoreSheet, cells: Sequence[Cell]) -> Save
                 RefusedCell(cell, refusal("Không có ô này trên phiếu.", "unknown")) for cell in own
             ]
         else:
-            _write(work, line, rule_of(line.criterion, targets.get(line.criterion_id)), own)
+            _write(work, line, leaf_of(line, goals).rule, own)
     return _finish(work, lines)
 
 
 def lock_to_write(actor: User, sheet: ScoreSheet) -> ScoreSheet:
     """The sheet locked, when this person may write it (not after the review has closed) in its state."""
-    sheet = locked_sheet(sheet.pk)
+    sheet = _locked_sheet(sheet.pk)
     if not actor.has_perm("scoring.fill_sheet", sheet):
         raise PermissionDenied
     if not sheet.is_editable:
@@ -126,6 +124,27 @@ def lock_to_write(actor: User, sheet: ScoreSheet) -> ScoreSheet:
     return sheet
 
 
+def _locked_sheet(sheet_id: int) -> ScoreSheet:
+    """The sheet locked, with no more than saving a cell looks at: it happens ten thousand times a day."""
+    return (
+        ScoreSheet.objects.select_for_update(of=("self",))
+        .select_related("criteria_set", "membership__group_year")
+        .only(
+            "state",
+            "return_reason",
+            "criteria_set__published_at",
+            "criteria_set__scale",
+            "criteria_set__bonus_cap",
+            "criteria_set__deduction_cap",
+            "membership__organisation_id",
+            "membership__group_year__state",
+            "membership__group_year__review_closed_at",
+            "membership__group_year__regulation_id",
+        )
+        .get(pk=sheet_id)
+    )
+
+
 @dataclass(slots=True)
 class _Work:
     """What has been done to the sheet so far."""
@@ -133,22 +152,20 @@ class _Work:
     actor: User
     sheet: ScoreSheet
     moment: datetime
+    goals: Goals
     changed: dict[int, ScoreLine] = field(default_factory=dict)
     rules: dict[int, LineRule] = field(default_factory=dict)
     figures: set[int] = field(default_factory=set)
-    scored: bool = False
+    scored: set[int] = field(default_factory=set)
     refused: list[RefusedCell] = field(default_factory=list)
     records: list[AuditRecord] = field(default_factory=list)
 
 
 def _locked_lines(sheet: ScoreSheet, ids: Mapping[int, Any]) -> dict[int, ScoreLine]:
-    found = (
-        ScoreLine.objects.select_for_update(of=("self",))
-        .select_related("criterion", "self_by")
-        .filter(sheet=sheet, pk__in=list(ids))
-        .order_by("pk")
-    )
-    return {line.pk: line for line in found}
+    found = ScoreLine.objects.select_for_update(of=("self",)).filter(sheet=sheet, pk__in=list(ids))
+    # Who wrote a line is asked for a conflict only: rare for one cell, likely for one of many.
+    named = ("criterion", "self_by") if len(ids) > 1 else ("criterion",)
+    return {line.pk: line for line in found.select_related(*named).order_by("pk")}
 
 
 def _write(work: _Work, line: ScoreLine, rule: LineRule, cells: Sequence[Cell]) -> None:
@@ -167,7 +184,8 @@ def _write(work: _Work, line: ScoreLine, rule: LineRule, cells: Sequence[Cell]) 
     line.version += 1
     line.self_by, line.self_at = work.actor, work.moment
     work.changed[line.pk] = line
-    work.scored |= after["self_points"] != before["self_points"]
+    if after["self_points"] != before["self_points"]:
+        work.scored.add(line.criterion.section_id or line.criterion_id)
     if after["actual"] != before["actual"]:
         work.figures.add(line.pk)
     work.records.append(_record(work, line, before, after))
@@ -201,7 +219,8 @@ def _finish(work: _Work, lines: Mapping[int, ScoreLine]) -> Saved:
     elif changed:
         ScoreLine.objects.bulk_update(changed, names, batch_size=100)
     AuditRecord.objects.bulk_create(work.records)
-    found = totals.refresh(work.sheet, [Layer.SELF]) if work.scored else []
+    tree = tree_of(work.sheet) if work.scored else None
+    found = totals.follow(work.sheet, tree, work.scored) if tree else []
     reported = [
         Reported(ln.pk, ln.criterion_id, work.rules[ln.pk], ln.actual)
         for ln in changed
@@ -210,6 +229,8 @@ def _finish(work: _Work, lines: Mapping[int, ScoreLine]) -> Saved:
     doubts = doubts_about(work.sheet, reported)
     failed = {refused.cell.line_id for refused in work.refused}
     return Saved(
+        sheet=work.sheet,
+        leaves=tuple(leaf_of(line, work.goals) for line in lines.values()),
         lines=tuple(
             SavedLine(
                 line_id=line.pk,
@@ -225,4 +246,5 @@ def _finish(work: _Work, lines: Mapping[int, ScoreLine]) -> Saved:
         ),
         refused=tuple(work.refused),
         totals=tuple(found),
+        tree=tree,
     )

@@ -7,7 +7,7 @@ to the unit leaves the assigned maximum of its section.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 
 from scoring.choices import Layer, Part
 from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet, SectionTotal, Target
+from scoring.selectors.grid import Tree
 from scoring.selectors.stored_sums import points_of
 
 POINTS_OF = {Layer.SELF: "self_points", Layer.GROUP: "group_points", Layer.FINAL: "final_points"}
@@ -139,3 +140,28 @@ def refresh(sheet: ScoreSheet, layers: Iterable[Layer] = tuple(Layer)) -> list[T
     totals = compute(sheet.criteria_set, [sheet.pk], layers)
     store(totals)
     return totals
+
+
+def follow(sheet: ScoreSheet, tree: Tree, sections: Iterable[int]) -> list[Total]:
+    """Store the self points of the sections in which a line has just been written, from the sums read after
+    it, and give the totals of all sections. Assigned maxima do not change by scoring.
+
+    A cell takes a fifth of the time so; `refresh` computes the same from the lines, at every hand-in.
+    """
+    found = {
+        section_id: Total(sheet.pk, section_id, Layer.SELF, points, maximum)
+        for section_id, points, maximum in SectionTotal.objects.filter(
+            sheet=sheet, layer=Layer.SELF
+        ).values_list("section_id", "points", "assigned_maximum")
+    }
+    touched = set(sections)
+    if not touched <= found.keys():  # nothing was stored yet
+        return refresh(sheet, [Layer.SELF])
+    for section_id in touched:
+        points = tree.points(sheet.criteria_set, section_id)
+        if points != found[section_id].points:
+            found[section_id] = replace(found[section_id], points=points)
+            SectionTotal.objects.filter(sheet=sheet, layer=Layer.SELF, section=section_id).update(
+                points=points
+            )
+    return list(found.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
@@ -33,18 +34,16 @@ def save(request: HttpRequest, sheet_id: int) -> JsonResponse:
     """
     if not request.user.is_authenticated:
         return JsonResponse({"message": "Phiên làm việc đã hết. Đăng nhập lại để gửi tiếp."}, status=401)
-    user = request.user
-    sheet = sheets.sheets().filter(pk=sheet_id).first()
-    if sheet is None or not user.has_perm("scoring.fill_sheet", sheet):
-        return _denied(user, sheet)
     cells = _cells(request.body)
-    if cells is None:
-        return JsonResponse({"message": "Yêu cầu không đọc được."}, status=400)
     try:
-        saved = entry.save_cells(actor=user, sheet=sheet, cells=cells)
+        saved = entry.save_cells(actor=request.user, sheet=ScoreSheet(pk=sheet_id), cells=cells or ())
+    except (PermissionDenied, ScoreSheet.DoesNotExist):
+        return _denied(request.user, sheets.sheets().filter(pk=sheet_id).first())
     except Refused as refusal:
         return JsonResponse({"message": refusal.problems[0].message}, status=409)
-    return JsonResponse(_answer(sheet, saved))
+    if cells is None:
+        return JsonResponse({"message": "Yêu cầu không đọc được."}, status=400)
+    return JsonResponse(_answer(saved))
 
 
 def _denied(user: User, sheet: ScoreSheet | None) -> JsonResponse:
@@ -66,9 +65,10 @@ def _cells(body: bytes) -> list[Cell] | None:
     return cells if len(cells) <= MOST_CELLS else None
 
 
-def _answer(sheet: ScoreSheet, saved: entry.Saved) -> dict[str, Any]:
-    touched = {line.line_id for line in saved.lines} | {item.cell.line_id for item in saved.refused}
-    rows = grid.as_json(grid.rows_again(Look(sheet, writes=True), touched))
+def _answer(saved: entry.Saved) -> dict[str, Any]:
+    sheet = saved.sheet
+    leaves = grid.with_citations(saved.leaves)
+    rows = grid.as_json(grid.rows_again(Look(sheet, writes=True), leaves))
     warnings = {str(line.line_id): line.warning for line in saved.lines if line.warning}
     for row in rows:
         if row["line"] in warnings:
@@ -78,10 +78,10 @@ def _answer(sheet: ScoreSheet, saved: entry.Saved) -> dict[str, Any]:
         "rows": rows,
         "refused": [_refused(item) for item in saved.refused],
     }
-    if saved.totals:
+    if saved.tree:
         totals = ((total.section_id, total.points, total.assigned_maximum) for total in saved.totals)
-        answer["sums"], running = grid.sums_again(sheet, totals)
-        answer["total"] = total_json(running)
+        answer["sums"] = saved.tree.texts(sheet.criteria_set)
+        answer["total"] = total_json(saved.tree.running(sheet.criteria_set, totals))
     return answer
 
 

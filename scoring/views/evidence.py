@@ -22,6 +22,7 @@ from scoring.models import Evidence, LineEvidence, ScoreLine, ScoreSheet
 from scoring.selectors import evidence as selectors
 from scoring.selectors import grid
 from scoring.selectors.evidence import Shelf
+from scoring.selectors.lines import leaves_of
 from scoring.services import evidence as services
 from scoring.views.sheet_parts import look_at, sheet_for
 from scoring.views.sheets import line_page
@@ -222,6 +223,6 @@ def _back_to_line(request: Request, sheet: ScoreSheet, line_id: int) -> HttpResp
     if not request.htmx:
         return redirect(f"{reverse('scoring:sheet-line', args=[sheet.pk, line_id])}#minh-chung")
     response = line_page(request, sheet, line_id, touched=True)
-    rows = grid.as_json(grid.rows_again(look_at(request.user, sheet), [line_id]))
+    rows = grid.as_json(grid.rows_again(look_at(request.user, sheet), leaves_of(sheet, [line_id])))
     response["HX-Trigger"] = json.dumps({"grid:rows": {"rows": rows}})
     return response

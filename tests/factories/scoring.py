@@ -89,6 +89,7 @@ def make_criteria_set(
     year: int = 2025,
     evidence: bool = False,
     published: bool = True,
+    bonus_cap: int = 30,
 ) -> CriteriaSet:
     """A set of four levels: sections I and II share `leaves` criteria over the methods in turn and add up to
     the scale, IV is a bonus and V a deduction with one criterion each."""
@@ -96,7 +97,7 @@ def make_criteria_set(
         name=f"Bộ tiêu chí thử nghiệm {next(_numbers)}",
         year=year,
         scale=scale,
-        bonus_cap=30,
+        bonus_cap=bonus_cap,
         deduction_cap=30,
     )
     each = (Decimal(scale) / leaves).quantize(Decimal("0.01"))

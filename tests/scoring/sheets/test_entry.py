@@ -283,3 +283,29 @@ class TestWarnings:
         line = make.line_of(own, Method.PER_OCCURRENCE)
         assert write(make.head_of(own), line, "actual", "89").warnings == ()
         assert "10 lần" in write(make.head_of(own), line, "actual", "90").warnings[0]
+
+
+def test_totals_followed_cell_by_cell_are_those_of_a_full_recomputation():
+    """Also where a section is capped, and where a line is cleared again."""
+    sheet = make.sheet_of(make.make_assessing_year(leaves=4, bonus_cap=3))
+    head, bonus = make.head_of(sheet), make.line_of(sheet, Method.BONUS)
+    steps = [
+        (make.line_of(sheet, Method.RATIO), "actual", "91,2"),
+        (bonus, "actual", "9"),
+        (make.line_of(sheet, Method.PENALTY), "actual", "2"),
+        (make.line_of(sheet, Method.RATIO), "actual", ""),
+        (bonus, "actual", "2"),
+    ]
+    for line, field, text in steps:
+        line.refresh_from_db()
+        save_cell(actor=head, line_id=line.pk, field=field, text=text, seen_version=line.version)
+        stored = sheet.totals.filter(layer=Layer.SELF).values_list("section_id", "points", "assigned_maximum")
+        full = totals.compute(sheet.criteria_set, [sheet.pk], [Layer.SELF])
+        assert set(stored) == {(t.section_id, t.points, t.assigned_maximum) for t in full}
+
+
+def test_saving_a_cell_takes_few_queries(sheet, head, django_assert_max_num_queries):
+    line = make.line_of(sheet, Method.RATIO)
+    save_cell(actor=head, line_id=line.pk, field="actual", text="90", seen_version=0)
+    with django_assert_max_num_queries(17):
+        save_cell(actor=head, line_id=line.pk, field="actual", text="80", seen_version=1)
