@@ -33,6 +33,12 @@ ALLOWED_HOSTS: list[str] = [*env.list("ALLOWED_HOSTS", default=[]), "localhost",
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 MAX_EVIDENCE_MB: int = env.int("MAX_EVIDENCE_MB", default=20)
 MAX_IMPORT_MB: int = env.int("MAX_IMPORT_MB", default=20)
+# A workbook that was checked and not confirmed for so long is deleted.
+UNCONFIRMED_UPLOAD_DAYS: int = env.int("UNCONFIRMED_UPLOAD_DAYS", default=7)
+# A reminder stands on the home page for so long, unless the unit does its part before.
+REMINDER_DAYS: int = env.int("REMINDER_DAYS", default=30)
+# So many years ahead of the present one may be opened.
+YEARS_AHEAD: int = env.int("YEARS_AHEAD", default=2)
 
 ROOT_URLCONF = "emulation.urls"
 WSGI_APPLICATION = "emulation.wsgi.application"
@@ -236,6 +242,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "emulation.jobs.tasks.sweep",
         "schedule": 30.0,
         "options": {"expires": 25},
+    },
+    "sweep-uploads": {
+        "task": "emulation.organisations.tasks.sweep_uploads",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
     },
 }
 

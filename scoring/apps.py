@@ -8,6 +8,7 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         from emulation.organisations.reorganisation import register
+        from scoring.registrations.assigned import register_assigned
         from scoring.registrations.ranking import register_ranking
         from scoring.registrations.review import register_review
         from scoring.registrations.score_table import register_score_table
@@ -15,6 +16,7 @@ class ScoringConfig(AppConfig):
         from scoring.reorganising import SHEETS
         from scoring.trail import register_trail
 
+        register_assigned()
         register_sheets()
         register_review()
         register_ranking()

@@ -8,8 +8,11 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from emulation.activities.providers import activities_panel
+        from emulation.activities.services.inviting import follow_members
         from emulation.audit import visibility
         from emulation.groups import panels
+        from emulation.groups.following import register_follower
 
+        register_follower(follow_members)
         panels.register(activities_panel)
         visibility.register_open("activities")

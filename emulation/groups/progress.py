@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import Prefetch
 
 from emulation.common.dates import today
@@ -169,13 +170,13 @@ class Received:
     due_on: date | None
 
 
-def received(user: User, within_days: int = 30) -> list[Received]:
+def received(user: User) -> list[Received]:
     """Reminders of the last days to the person's units, of steps that still wait for that unit."""
     if not user.roles.served:
         return []
     rows = list(
         Reminder.objects.filter(
-            organisation__in=user.roles.served, sent_on__gte=today() - timedelta(days=within_days)
+            organisation__in=user.roles.served, sent_on__gte=today() - timedelta(days=settings.REMINDER_DAYS)
         )
         .select_related("group_year__group", "group_year__regulation", "organisation", "sent_by")
         .order_by("-sent_on", "-pk")

@@ -15,6 +15,7 @@ from emulation.groups.services.members import order_stamp
 from emulation.organisations.choices import OrganisationKind
 from tests.factories import ground
 from tests.factories.ground import answers, make_block_year, make_cluster_year, make_organisation, make_staff
+from tests.pacts.making import make_registration
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,16 @@ def test_while_the_year_is_formed_a_unit_is_simply_taken_off(staff):
     forming = make_block_year(state=YearState.FORMING)
     services.remove_member(actor=staff, member=last_member(forming))
     assert forming.memberships.count() == 4
+
+
+def test_a_unit_that_has_registered_already_is_not_struck_off(staff):
+    forming = make_block_year(state=YearState.FORMING)
+    member = last_member(forming)
+    make_registration(member)
+    with pytest.raises(Refused) as refused:
+        services.remove_member(actor=staff, member=member)
+    assert codes(refused) == ["has_records"]
+    assert forming.memberships.count() == 5
 
 
 @pytest.mark.parametrize(

@@ -279,7 +279,7 @@ def test_a_preview_asks_a_constant_number_of_queries(staff, django_assert_max_nu
     with django_assert_max_num_queries(14):
         plan = plan_of(draft)
         assert sum(len(section.lines) for section in sections_of(plan, {})) >= 12 + 12 + 2
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(60):
         done(staff, draft)
 
 

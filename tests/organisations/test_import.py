@@ -1,5 +1,7 @@
 """The list of bodies from a sheet: checked first, then written from the same file; few statements."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
@@ -7,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from emulation.audit.models import AuditRecord
+from emulation.common.dates import now
 from emulation.common.problems import Refused
 from emulation.common.workbooks.reading import UnreadableWorkbook
 from emulation.organisations.importers.uploads import hand_in, import_upload
 from emulation.organisations.models import Organisation, OrganisationYear, UploadedSheet
+from emulation.organisations.tasks import sweep_uploads
 from tests.factories.ground import make_inspector, make_organisation, make_staff
 from tests.organisations.year_2025 import bodies_file
 
@@ -126,6 +130,23 @@ def test_a_wrong_superior_is_reported_once(staff):
 def test_no_workbook(staff):
     with pytest.raises(UnreadableWorkbook):
         hand_in(actor=staff, file=File(__file__ and open(__file__, "rb")), filename="a.xlsx")  # noqa: SIM115
+
+
+def test_what_nobody_confirms_is_forgotten_with_its_file(staff, django_capture_on_commit_callbacks):
+    waiting, imported, fresh = (handed_in(staff, [row(code)]).upload for code in ("mot", "hai", "ba"))
+    import_upload(actor=staff, upload=imported)
+    week = now() - timedelta(days=8)
+    UploadedSheet.objects.exclude(pk=fresh.pk).update(uploaded_at=week)
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_uploads()
+    assert set(UploadedSheet.objects.values_list("pk", flat=True)) == {imported.pk, fresh.pk}
+    assert not waiting.file.storage.exists(waiting.file.name)
+    assert imported.file.storage.exists(imported.file.name)
+
+
+def test_the_clock_of_the_worker_knows_the_sweep(settings):
+    planned = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert sweep_uploads.name in planned
 
 
 def test_only_staff_in_charge_of_everything(staff):

@@ -11,6 +11,7 @@ from emulation.activities.models import Activity
 from emulation.audit.models import AuditRecord
 from emulation.common.problems import Conflict, Refused
 from emulation.groups.choices import Step, YearState
+from emulation.groups.services import remove_member
 from emulation.groups.steps import done_elsewhere
 from emulation.pacts import services
 from emulation.pacts.choices import PactState
@@ -22,6 +23,7 @@ from tests.factories.scoring import png
 from tests.pacts.making import (
     YEAR,
     confirm_all,
+    heads_of,
     make_registration,
     membership_of,
     open_pact,
@@ -134,6 +136,25 @@ class TestConfirming:
         assert pact.signed_at is not None
         assert len(in_force(pact)) == 5
         assert done_elsewhere([group_year])[Step.PLEDGE] == {group_year.pk}
+
+    def test_signed_too_when_the_last_one_missing_leaves_the_group(self, group_year, leader):
+        pact = open_pact(group_year, leader)
+        *others, last = heads_of(group_year).items()
+        for unit, head in others:
+            services.confirm_pact(actor=head, pact=pact, organisation=unit, version=pact.version)
+        pact.refresh_from_db()
+        assert pact.state == PactState.OPEN
+        member = group_year.memberships.get(organisation=last[0])
+        remove_member(actor=ground.make_staff(), member=member, left_on=date(YEAR, 3, 1), reason="Giải thể")
+        pact.refresh_from_db()
+        assert (pact.state, pact.signed_at is not None) == (PactState.SIGNED, True)
+
+    def test_not_signed_by_a_leaving_while_others_are_missing(self, group_year, leader):
+        pact = open_pact(group_year, leader)
+        member = group_year.memberships.order_by("order").last()
+        remove_member(actor=ground.make_staff(), member=member, left_on=date(YEAR, 3, 1), reason="Giải thể")
+        pact.refresh_from_db()
+        assert pact.state == PactState.OPEN
 
     def test_only_the_head_of_a_member(self, group_year, leader):
         pact = open_pact(group_year, leader)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from emulation.assignments.choices import TaskState
+from emulation.assignments.guards import withdrawing_problems
 from emulation.assignments.models import AssignedTask
 from emulation.assignments.selectors.tasks import year_is_over
 from emulation.assignments.services.entering import YEAR_OVER, locked, told
@@ -35,6 +36,8 @@ def withdraw_task(*, actor: User, task: AssignedTask, reason: str) -> AssignedTa
     if not actor.has_perm("assignments.withdraw_task", task):
         raise PermissionDenied
     _demand(task, task.is_running, "Nhiệm vụ đã kết thúc; mở lại trước khi thôi giao.", reason)
+    if problems := withdrawing_problems(task):
+        raise Refused(problems)
     task.withdrawn_reason = reason
     _move(actor, task, TaskState.WITHDRAWN, "withdraw_task", f"Thôi giao nhiệm vụ: {task.title}", reason)
     return task

@@ -10,6 +10,7 @@ from emulation.audit.services import build_record
 from emulation.common.dates import format_date
 from emulation.common.problems import Problem, Refused
 from emulation.groups.choices import GroupKind, YearState
+from emulation.groups.following import follow
 from emulation.groups.models import GroupOffice, Membership
 from emulation.groups.reorganising.common import BATCH, address, reaches, reason_of
 from emulation.groups.reorganising.offices import end_offices
@@ -161,6 +162,7 @@ def change_members(actor: User, plan: Plan, lines: Sequence[Line]) -> None:
         ],
         batch_size=BATCH,
     )
+    follow(actor, come, members)
     _end_offices_of_leavers(actor, plan, members)
 
 

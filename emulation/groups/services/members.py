@@ -10,12 +10,14 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from emulation.audit.services import record
 from emulation.common.dates import format_date, today
 from emulation.common.problems import Conflict, Problem, Refused
 from emulation.common.versions import stamp
 from emulation.groups.choices import YearState
+from emulation.groups.following import follow
 from emulation.groups.models import GroupYear, Membership
 from emulation.groups.policies import policy_of
 from emulation.groups.services.years import locked
@@ -60,6 +62,7 @@ def add_member(
         group_year_id=group_year.pk,
         new=facts,
     )
+    follow(actor, [member], [])
     return member
 
 
@@ -86,11 +89,25 @@ def remove_member(
         new={"left_on": left_on, "reason": reason.strip()},
     )
     if group_year.state == YearState.FORMING:
-        member.delete()
+        _strike(actor, member)
     else:
         member.left_on, member.left_reason = left_on, reason.strip()
         member.save(update_fields=["left_on", "left_reason"])
+        follow(actor, [], [member])
     return group_year
+
+
+def _strike(actor: User, member: Membership) -> None:
+    """Off the list, as though it had never been on it, unless something was written for it already."""
+    follow(actor, [], [member])
+    try:
+        member.delete()
+    except ProtectedError as error:
+        text = (
+            f"{member.organisation.name} đã có đăng ký, hoạt động hoặc chỉ tiêu trong năm này: bắt đầu năm "
+            "thi đua, rồi cho rời khỏi với ngày và lý do."
+        )
+        raise Refused(Problem(text, code="has_records")) from error
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -16,9 +17,6 @@ from emulation.groups.choices import GroupKind
 from emulation.groups.proposals import opening
 from emulation.people.pages import demand
 from emulation.people.requests import Request
-
-FURTHEST = 2
-"""Years ahead that may be prepared."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +45,7 @@ def open_years(request: Request) -> HttpResponse:
         "kinds": GroupKind.choices,
         "kind": kind,
         "year": year,
-        "years": range(today().year - 1, today().year + FURTHEST + 1),
+        "years": _years(),
         "crumbs": [("Khối, cụm", reverse("groups:index")), ("Mở năm thi đua", "")],
     }
     return render(request, "groups/open_years.html", context)
@@ -60,7 +58,12 @@ def _kind_of(request: Request) -> str:
     return GroupKind.BLOCK if request.user.roles.is_staff else GroupKind.CLUSTER
 
 
+def _years() -> range:
+    """Last year, whose groups may still be missing, up to what the operator lets be prepared."""
+    return range(today().year - 1, today().year + settings.YEARS_AHEAD + 1)
+
+
 def _year_of(request: Request) -> int:
     wanted = request.POST.get("nam") or request.GET.get("nam", "")
-    allowed = range(today().year - 1, today().year + FURTHEST + 1)
+    allowed = _years()
     return int(wanted) if wanted.isdecimal() and int(wanted) in allowed else today().year + 1

@@ -41,8 +41,14 @@ def confirm_pact(*, actor: User, pact: Pact, organisation: Organisation, version
         new={"version": version},
         organisation_id=organisation.pk,
     )
-    if not waiting_members(pact):
-        pact.state, pact.signed_at = PactState.SIGNED, now()
-        pact.save(update_fields=["state", "signed_at"])
-        record_transition(actor=actor, subject=pact, from_state=PactState.OPEN, to_state=PactState.SIGNED)
+    sign_when_complete(actor, pact)
     return confirmation
+
+
+def sign_when_complete(actor: User, pact: Pact) -> None:
+    """open → signed once every member has confirmed. The caller holds the lock."""
+    if waiting_members(pact):
+        return
+    pact.state, pact.signed_at = PactState.SIGNED, now()
+    pact.save(update_fields=["state", "signed_at"])
+    record_transition(actor=actor, subject=pact, from_state=PactState.OPEN, to_state=PactState.SIGNED)
