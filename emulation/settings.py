@@ -248,6 +248,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    "close-explanations": {
+        "task": "scoring.tasks.close_explanations",
+        "schedule": 300.0,
+        "options": {"expires": 280},
+    },
 }
 
 # --- Logging ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import rules
 from emulation.groups import rules as group_rules
 from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear
+from emulation.groups.policies import policy_of
 from emulation.groups.selectors import Standing, standing_of
 from emulation.people.models import User
 from scoring.choices import Layer, SheetState
@@ -53,7 +54,8 @@ def visible_layers(user: User, sheet: ScoreSheet) -> frozenset[Layer]:
         layers.add(Layer.SELF)
         if not own or closed:
             layers.add(Layer.GROUP)
-        if (standing.is_staff and not own) or state in APPRAISED:
+        appraises = (standing.is_staff or (standing.is_founder and closed)) and not own
+        if appraises or state in APPRAISED:
             layers.add(Layer.FINAL)
     if standing.member_units and state in HANDED_IN and ranking_is_published(sheet.membership.group_year):
         layers.add(Layer.SELF)
@@ -111,15 +113,57 @@ def year_is_assessing(user: User, sheet: ScoreSheet | None) -> bool:
     )
 
 
+def awaits_first_step(sheet: ScoreSheet) -> bool:
+    """Has the founder of a cluster still to appraise this sheet before Sở Nội vụ does (domain §3)?"""
+    policy = policy_of(sheet.membership.group_year.group)
+    return policy.appraised_by_founder_first and not (sheet.first_step_at or sheet.first_step_waived)
+
+
+def takes_first_step(user: User, sheet: ScoreSheet) -> bool:
+    return _standing(user, sheet).is_founder
+
+
+def takes_second_step(user: User, sheet: ScoreSheet) -> bool:
+    return _standing(user, sheet).is_staff
+
+
+@rules.predicate
+def is_founder_of_the_group(user: User, sheet: ScoreSheet | None) -> bool:
+    return (
+        sheet is not None
+        and policy_of(sheet.membership.group_year.group).appraised_by_founder_first
+        and takes_first_step(user, sheet)
+    )
+
+
+@rules.predicate
+def reads_its_explanations(user: User, sheet: ScoreSheet | None) -> bool:
+    """The unit itself, leaders, founder, staff in charge and inspector, once the review is closed."""
+    if sheet is None or sheet.state not in REVIEWED or sheet.membership.group_year.review_closed_at is None:
+        return False
+    standing = _standing(user, sheet)
+    own = sheet.membership.organisation_id in user.roles.served
+    return own or standing.leads or standing.is_founder or standing.is_staff or standing.is_inspector
+
+
 rules.add_perm("scoring.view_sheet", sees_a_layer)
 rules.add_perm("scoring.fill_sheet", serves_the_unit & year_is_assessing)
 rules.add_perm("scoring.submit_sheet", heads_the_unit & year_is_assessing)
 rules.add_perm("scoring.review_sheet", leads_the_group & ~belongs_to_the_unit)
-rules.add_perm("scoring.appraise_sheet", is_staff_in_charge & ~belongs_to_the_unit)
+rules.add_perm(
+    "scoring.appraise_sheet", (is_staff_in_charge | is_founder_of_the_group) & ~belongs_to_the_unit
+)
+rules.add_perm("scoring.view_explanations", reads_its_explanations)
+rules.add_perm("scoring.explain_sheet", reads_its_explanations & serves_the_unit)
+rules.add_perm("scoring.decide_explanation", reads_its_explanations & leads_the_group & ~belongs_to_the_unit)
 
 # Of a group-year
 rules.add_perm("scoring.view_progress", group_rules.sees_the_year)
 rules.add_perm("scoring.open_assessment", group_rules.leads | group_rules.is_staff_in_charge)
+rules.add_perm(
+    "scoring.view_all_explanations",
+    group_rules.leads | group_rules.is_staff_in_charge | group_rules.is_founder | group_rules.is_inspector,
+)
 rules.add_perm("scoring.close_review", group_rules.leads)
 rules.add_perm("scoring.finalise_year", group_rules.is_staff_in_charge)
 rules.add_perm("scoring.start_ranking", group_rules.is_staff_in_charge)
@@ -170,7 +214,22 @@ def reads_a_sheet_that_cites_it(user: User, evidence: Evidence | None) -> bool:
     return any(visible_layers(user, sheet) for sheet in sheets)
 
 
-rules.add_perm("scoring.view_evidence", owns_evidence | reads_a_sheet_that_cites_it)
+@rules.predicate
+def reads_an_explanation_that_cites_it(user: User, evidence: Evidence | None) -> bool:
+    if evidence is None:
+        return False
+    sheets = (
+        ScoreSheet.objects.filter(lines__explanation__citations__evidence=evidence)
+        .select_related("membership__group_year__group")
+        .distinct()
+    )
+    return any(user.has_perm("scoring.view_explanations", sheet) for sheet in sheets)
+
+
+rules.add_perm(
+    "scoring.view_evidence",
+    owns_evidence | reads_a_sheet_that_cites_it | reads_an_explanation_that_cites_it,
+)
 
 
 @rules.predicate

@@ -17,6 +17,7 @@ from emulation.demo.builders.criteria import build_criteria, build_targets
 from emulation.demo.builders.doings import build_activities
 from emulation.demo.builders.dossiers import build_dossiers
 from emulation.demo.builders.examples import build_examples
+from emulation.demo.builders.explaining import build_explanations
 from emulation.demo.builders.facts import build_facts
 from emulation.demo.builders.groups import build_groups
 from emulation.demo.builders.pacts import build_pacts
@@ -45,6 +46,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("số liệu tự chấm", fill_sheets),
     ("phiếu chấm điểm", store_sheets),
     ("minh chứng", build_evidence),
+    ("giải trình", build_explanations),
     ("trường hợp không xét", build_exclusions),
     ("số liệu năm của đơn vị", build_facts),
     ("xếp hạng", build_runs),

@@ -71,6 +71,11 @@ def policy_of(group: Group) -> GroupPolicy:
     return _policies[group.kind]
 
 
+def kinds_with_first_step() -> list[str]:
+    """Kinds of groups whose founder appraises before Sở Nội vụ does."""
+    return [kind for kind, policy in _policies.items() if policy.appraised_by_founder_first]
+
+
 def other_group(group_year: GroupYear, organisation: Organisation) -> Group | None:
     """Another group of the same kind of which the unit is a member in that year."""
     found = (

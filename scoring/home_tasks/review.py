@@ -63,6 +63,17 @@ def _staff(stand: Stand) -> Iterable[Task]:
             total=stand.asked,
             counted="đơn vị",
         )
+    elif stand.waiting in (Waiting.EXPLAIN, Waiting.FIRST_STEP):
+        yield Task(
+            title=f"Theo dõi giải trình, thẩm định bước đầu {name}",
+            url=stand.url,
+            scope=capacities.STAFF,
+            due_on=stand.appraisal_due,
+            doing=Doing.WAITING,
+            done=stand.answered,
+            total=stand.asked,
+            counted="đơn vị",
+        )
     elif stand.waiting == Waiting.FINALISE:
         yield Task(f"Chốt điểm chính thức {name}", stand.url, capacities.STAFF, stand.appraisal_due)
     elif stand.waiting == Waiting.RANK:
@@ -72,8 +83,19 @@ def _staff(stand: Stand) -> Iterable[Task]:
 
 
 def _founder(stand: Stand) -> Iterable[Task]:
-    """The founder reads; others work."""
+    """The founder takes the first step of the appraisal; before and after it reads."""
     closed = stand.group_year.review_closed_at is not None
+    if stand.first_step and stand.waiting == Waiting.FIRST_STEP:
+        yield Task(
+            title=f"Thẩm định bước đầu năm {stand.group_year.year}",
+            url=stand.review_url,
+            scope=capacities.founding(stand.group_year.group),
+            due_on=stand.appraisal_due,
+            done=stand.reviewed - stand.first_step,
+            total=stand.reviewed,
+            counted="đơn vị",
+        )
+        return
     yield Task(
         title=f"Theo dõi {'thẩm định' if closed else 'chấm điểm'} năm {stand.group_year.year}",
         url=stand.review_url,

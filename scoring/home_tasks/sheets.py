@@ -37,6 +37,8 @@ def _task(user: User, own: Own) -> Task | None:
     unit = sheet.membership.organisation
     scope = f"{unit.short_name}, {group_year.group.short_name}"
     url = reverse("scoring:sheet", args=[sheet.pk])
+    if sheet.state == SheetState.REVIEWED and group_year.review_closed_at is not None:
+        return None  # `explanation_tasks` tells of it
     if sheet.state in WAITING:
         title = WAITING[SheetState(sheet.state)].format(group_year.year)
         return Task(title, url, scope, doing=Doing.WAITING)

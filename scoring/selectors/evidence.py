@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
-from scoring.choices import EDITABLE_STATES, Layer
+from scoring.choices import EDITABLE_STATES, Layer, SheetState
 from scoring.models import Evidence, LineEvidence, ScoreSheet
 from scoring.rules import visible_layers
 from scoring.selectors.sheets import sheets
@@ -46,12 +46,13 @@ class Shelf(NamedTuple):
 
 
 def editable_sheets(organisation_id: int, year: int) -> QuerySet[ScoreSheet]:
-    """Sheets of the unit in that year that still take evidence."""
+    """Sheets of the unit in that year that still take evidence: while filled in, while being explained."""
+    filling_in = Q(membership__group_year__review_closed_at=None, state__in=EDITABLE_STATES)
+    explaining = Q(membership__group_year__review_closed_at__isnull=False, state=SheetState.REVIEWED)
     return ScoreSheet.objects.filter(
+        filling_in | explaining,
         membership__organisation=organisation_id,
         membership__group_year__year=year,
-        membership__group_year__review_closed_at=None,
-        state__in=EDITABLE_STATES,
     )
 
 

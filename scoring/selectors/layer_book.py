@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from emulation.common.dates import format_date, format_time, local_date, today
+from emulation.common.numbers import format_points
 from emulation.groups.models import Group
 from emulation.groups.policies import policy_of
 from emulation.people.models import User
@@ -39,6 +40,8 @@ class Decision(NamedTuple):
     reason: str
     by: str
     stamp: str
+    first: str = ""
+    """What the founder of a cluster gave in the first step, where there is something to tell."""
 
 
 def view_of(user: User, sheet: ScoreSheet, edits: Layer | None = None) -> View:
@@ -87,16 +90,26 @@ def decisions_of(sheet: ScoreSheet) -> dict[int, dict[Layer, Decision]]:
     found: dict[int, dict[Layer, Decision]] = {}
     day = today()
     rows = ScoreLine.objects.filter(sheet=sheet).order_by()
-    for pk, note, own, *facts in rows.values_list("pk", "note", "self_points", *names):
+    for pk, note, own, first, why, *facts in rows.values_list(
+        "pk", "note", "self_points", "first_points", "first_reason", *names
+    ):
         decisions = {Layer.SELF: Decision(own, note, "", "")}
         for index, layer in enumerate(written):
             points, reason, by, at = facts[index * 4 : index * 4 + 4]
             stamp = ""
             if at is not None:
                 stamp = format_time(at) if local_date(at) == day else format_date(at)
-            decisions[layer] = Decision(points, reason, by or "", stamp)
+            told = _first_words(first, why, points) if layer == Layer.FINAL else ""
+            decisions[layer] = Decision(points, reason, by or "", stamp, told)
         found[pk] = decisions
     return found
+
+
+def _first_words(first: Decimal | None, why: str, final: Decimal | None) -> str:
+    """The founder's points and reason: where it gave a reason, or where others stand now."""
+    if first is None or not (why or (final is not None and final != first)):
+        return ""
+    return f"{format_points(first)} điểm" + (f". {why}" if why else "")
 
 
 class Book:

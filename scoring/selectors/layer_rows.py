@@ -124,6 +124,8 @@ class LineMaker:
         """The note of the unit and the reasons of the layers that are read here, not written."""
         if note := decisions[Layer.SELF].reason:
             yield Said("Đơn vị", note)
+        if Layer.FINAL in self.view.layers and decisions[Layer.FINAL].first:
+            yield Said("Cơ quan thành lập", decisions[Layer.FINAL].first)
         for layer in self.view.layers:
             if layer in BEFORE and layer != self.view.edits and decisions[layer].reason:
                 yield Said(self.voices[layer], decisions[layer].reason, decisions[layer].by)

@@ -15,6 +15,7 @@ from emulation.groups.choices import Step, YearState
 from emulation.groups.founders import founds
 from emulation.groups.involvement import involvement
 from emulation.groups.models import Deadline, GroupYear, Membership
+from emulation.groups.policies import kinds_with_first_step
 from emulation.groups.selectors import visible_to
 from emulation.people.models import User
 from scoring.choices import SheetState
@@ -31,6 +32,8 @@ class Waiting(StrEnum):
     SELF = "self"
     REVIEW = "review"
     CLOSE = "close"
+    EXPLAIN = "explain"
+    FIRST_STEP = "first-step"
     APPRAISE = "appraise"
     FINALISE = "finalise"
     RANK = "rank"
@@ -41,7 +44,8 @@ class Waiting(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Stand:
     """One group-year. `mine_*` leave out the units of the person, who may not review them; `asked` and
-    `answered` are sheets to appraise and appraised, without that of the standing agency."""
+    `answered` are sheets to appraise and appraised, without that of the standing agency; `first_step` are
+    sheets that wait for the founder of a cluster."""
 
     group_year: GroupYear
     members: int
@@ -52,6 +56,7 @@ class Stand:
     mine_reviewed: int
     asked: int
     answered: int
+    first_step: int
     waiting: Waiting
     review_due: date | None
     appraisal_due: date | None
@@ -63,6 +68,7 @@ class Stand:
         where = [self.group_year.group.code, self.group_year.year]
         names = {
             Waiting.CLOSE: "scoring:review-close",
+            Waiting.EXPLAIN: "scoring:group-explanations",
             Waiting.FINALISE: "scoring:finalise",
             Waiting.RANK: "scoring:ranking-start",
             Waiting.PUBLISH: "scoring:ranking",
@@ -99,8 +105,10 @@ class _Counts:
     mine_reviewed: int = 0
     asked: int = 0
     answered: int = 0
+    first_step: int = 0
+    ready: int = 0
 
-    def add(self, state: str | None, *, own: bool, agency: bool) -> None:
+    def add(self, state: str | None, *, own: bool, agency: bool, first: bool) -> None:
         """One member with the state of its sheet."""
         handed_in, reviewed, appraised = state in HANDED_IN, state in REVIEWED, state in APPRAISED
         self.members += 1
@@ -113,6 +121,8 @@ class _Counts:
         self.mine_reviewed += reviewed and not own
         self.asked += handed_in and not agency
         self.answered += appraised and not agency
+        self.first_step += first and state in (SheetState.REVIEWED, SheetState.ACCEPTED)
+        self.ready += state == SheetState.ACCEPTED
 
 
 def stands(group_years: QuerySet[GroupYear], belongs: Collection[int]) -> list[Stand]:
@@ -135,6 +145,7 @@ def stands(group_years: QuerySet[GroupYear], belongs: Collection[int]) -> list[S
             mine_reviewed=count.mine_reviewed,
             asked=count.asked,
             answered=count.answered,
+            first_step=0 if row.review_closed_at is None else count.first_step,
             waiting=_waiting(row, count, unpublished=row.pk in runs and runs[row.pk] is None),
             review_due=dues.get((row.pk, Step.REVIEW)),
             appraisal_due=dues.get((row.pk, Step.APPRAISAL)),
@@ -148,8 +159,13 @@ def _counts(ids: Collection[int], belongs: Collection[int]) -> dict[int, _Counts
     counts = {group_year: _Counts() for group_year in ids}
     agency = agency_units() if ids else set()
     members = Membership.objects.active().filter(group_year__in=ids).order_by()
-    for group_year, unit, state in members.values_list("group_year_id", "organisation_id", "sheet__state"):
-        counts[group_year].add(state, own=unit in belongs, agency=unit in agency)
+    kinds = kinds_with_first_step()
+    facts = ("group_year__group__kind", "sheet__first_step_at", "sheet__first_step_waived")
+    for group_year, unit, state, kind, first_at, waived in members.values_list(
+        "group_year_id", "organisation_id", "sheet__state", *facts
+    ):
+        first = kind in kinds and not (first_at or waived)
+        counts[group_year].add(state, own=unit in belongs, agency=unit in agency, first=first)
     return counts
 
 
@@ -183,13 +199,19 @@ def _waiting(row: GroupYear, count: _Counts, *, unpublished: bool) -> Waiting:
         return Waiting.CLOSE if count.handed_in == count.members else Waiting.SELF
     if count.final == count.handed_in:
         return Waiting.RANK
-    return Waiting.FINALISE if count.answered == count.asked else Waiting.APPRAISE
+    if count.answered == count.asked:
+        return Waiting.FINALISE
+    if count.ready:
+        return Waiting.FIRST_STEP if count.first_step else Waiting.APPRAISE
+    return Waiting.EXPLAIN
 
 
 WORDS = {
     Waiting.SELF: ("doing", "pencil", "Đơn vị tự chấm"),
     Waiting.REVIEW: ("doing", "clipboard-check", "Khối, cụm chấm"),
     Waiting.CLOSE: ("todo", "circle", "Chờ khép lại việc chấm"),
+    Waiting.EXPLAIN: ("doing", "chat-left-text", "Đơn vị giải trình"),
+    Waiting.FIRST_STEP: ("doing", "clipboard-check", "Cơ quan thành lập thẩm định"),
     Waiting.APPRAISE: ("todo", "circle", "Chờ thẩm định"),
     Waiting.FINALISE: ("todo", "circle", "Chờ chốt điểm"),
     Waiting.RANK: ("todo", "circle", "Chờ xếp hạng"),

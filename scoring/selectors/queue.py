@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from emulation.common.dates import today
 from emulation.groups.models import GroupYear
+from emulation.groups.policies import kinds_with_first_step
 from emulation.people.choices import OfficeKind
 from emulation.people.models import Office, User
 from scoring.choices import SheetState
@@ -56,16 +57,23 @@ def neighbours(user: User, sheet: ScoreSheet, url_name: str) -> Neighbours | Non
     )
 
 
+def first_step_pending() -> Q:
+    """Sheets of clusters that wait for the founder's step."""
+    return Q(
+        membership__group_year__group__kind__in=kinds_with_first_step(),
+        first_step_at=None,
+        first_step_waived="",
+    )
+
+
 def appraisal_queue(user: User) -> QuerySet[ScoreSheet]:
     """Sheets that this member of staff has to appraise now, by group; never the own unit's."""
     roles = user.roles
     found = (
         sheets()
-        .filter(
-            state__in=[SheetState.REVIEWED, SheetState.ACCEPTED],
-            membership__group_year__review_closed_at__isnull=False,
-        )
+        .filter(state=SheetState.ACCEPTED, membership__group_year__review_closed_at__isnull=False)
         .exclude(membership__organisation__in=roles.belongs)
+        .exclude(first_step_pending())
     )
     if not roles.is_staff:
         return found.none()

@@ -20,7 +20,7 @@ from emulation.groups.selectors import Standing, standing_of
 from emulation.people.models import User
 from scoring.choices import Layer, SheetState
 from scoring.models import GroupCriteria, ScoreLine, ScoreSheet, SectionTotal
-from scoring.rules import APPRAISED, HANDED_IN, REVIEWED, visible_layers
+from scoring.rules import APPRAISED, HANDED_IN, REVIEWED, awaits_first_step, visible_layers
 from scoring.selectors.layer_book import BEFORE, head_of, is_complete
 from scoring.selectors.sheets import Running, running
 
@@ -35,6 +35,8 @@ _PROGRESS = {
     SheetState.FINAL: ("ok", "lock", "Điểm chính thức"),
 }
 _NO_SHEET = ("todo", "circle", "Chưa mở phiếu")
+_EXPLAINING = ("doing", "chat-left-text", "Đang giải trình")
+_FIRST_STEP = ("doing", "hourglass-split", "Chờ cơ quan thành lập thẩm định")
 _RETURNED = ("warn", "arrow-return-left", "Đã trả lại")
 
 
@@ -60,7 +62,8 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupReview:
-    """The page of a group's review; counts are over all active members."""
+    """The page of a group's review; counts are over all active members. `waived`: why Sở Nội vụ did not wait
+    for the founder."""
 
     rows: tuple[MemberRow, ...]
     heads: tuple[str, ...]
@@ -73,6 +76,7 @@ class GroupReview:
     appraisal_due: date | None
     self_due: date | None
     criteria_id: int | None
+    waived: str
 
 
 def review_of(user: User, group_year: GroupYear) -> GroupReview:
@@ -114,6 +118,7 @@ def review_of(user: User, group_year: GroupYear) -> GroupReview:
         criteria_id=GroupCriteria.objects.filter(group_year=group_year)
         .values_list("criteria_set_id", flat=True)
         .first(),
+        waived=next((s.first_step_waived for s in found.values() if s.first_step_waived), ""),
     )
 
 
@@ -227,6 +232,10 @@ class _RowMaker:
         knows = self.standing.leads or self.standing.is_staff or self.standing.is_inspector
         if sheet.state == SheetState.RETURNED and knows:
             return _RETURNED
+        if sheet.state == SheetState.REVIEWED and self.group_year.review_closed_at is not None:
+            return _EXPLAINING
+        if sheet.state == SheetState.ACCEPTED and awaits_first_step(sheet):
+            return _FIRST_STEP
         return _PROGRESS[SheetState(sheet.state)]
 
     def _points(self, sheet: ScoreSheet | None) -> tuple[tuple[tuple[str, str], ...], str, int | None]:
@@ -265,12 +274,19 @@ class _RowMaker:
         if not closed and not own and self.standing.leads:
             word = "Chấm" if sheet.state == SheetState.SUBMITTED else "Xem, sửa điểm"
             return reverse("scoring:review-sheet", args=[sheet.pk]), word, ""
-        if closed and not own and self.standing.is_staff and sheet.state != SheetState.FINAL:
+        if closed and sheet.state == SheetState.REVIEWED:
+            if self.user.has_perm("scoring.view_explanations", sheet):
+                return reverse("scoring:sheet-explanations", args=[sheet.pk]), "Giải trình", locked
+        elif closed and not own and self._appraises(sheet) and sheet.state != SheetState.FINAL:
             word = "Xem, sửa điểm" if sheet.state == SheetState.APPRAISED else "Thẩm định"
             return reverse("scoring:appraise-sheet", args=[sheet.pk]), word, ""
         if self.layers[sheet.pk] == {Layer.SELF}:
             return reverse("scoring:sheet", args=[sheet.pk]), "Xem", locked
         return reverse("scoring:review-sheet", args=[sheet.pk]), "Xem", locked
+
+    def _appraises(self, sheet: ScoreSheet) -> bool:
+        """Is it this person's turn: the founder of a cluster first, then Sở Nội vụ?"""
+        return self.standing.is_founder if awaits_first_step(sheet) else self.standing.is_staff
 
 
 def _is_late(sheet: ScoreSheet | None, due: date | None) -> bool:

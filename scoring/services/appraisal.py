@@ -12,11 +12,14 @@ from django.urls import reverse
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import now
 from emulation.common.problems import Problem, Refused
+from emulation.common.text import tidy
 from emulation.groups.models import GroupYear
+from emulation.groups.policies import policy_of
 from emulation.groups.services import locked as locked_year
 from emulation.people.models import User
 from scoring.choices import Layer, SheetState
 from scoring.models import ScoreLine, ScoreSheet
+from scoring.rules import awaits_first_step
 from scoring.selectors.lines import leaves_of
 from scoring.selectors.queue import agency_units
 from scoring.services import totals
@@ -51,23 +54,95 @@ def missing_to_appraise(sheet: ScoreSheet) -> list[Problem]:
 
 @transaction.atomic
 def complete_appraisal(*, actor: User, sheet: ScoreSheet) -> None:
-    """Finish the appraisal of one sheet: every line that nobody changed takes the group's points."""
+    """Finish one step of the appraisal of one sheet: every line that nobody changed takes the points of the
+    step before. In a cluster the founder takes the first step and Sở Nội vụ the second (domain §3)."""
     sheet = lock_to_decide(actor, sheet, Layer.FINAL)
     if problems := missing_to_appraise(sheet):
         raise Refused(problems)
-    _appraise(actor, sheet)
+    if awaits_first_step(sheet):
+        _take_first_step(actor, sheet)
+    else:
+        _appraise(actor, sheet)
+
+
+def _accept_rest(actor: User, sheet: ScoreSheet) -> int:
+    """Lines without a decision take the founder's points where there are some, else the group's."""
+    open_lines = sheet.lines.filter(final_points=None)
+    facts = {"final_by": actor, "final_at": now(), "version": F("version") + 1}
+    taken = open_lines.filter(first_points__isnull=False).update(
+        final_points=F("first_points"), final_reason=F("first_reason"), **facts
+    )
+    taken += open_lines.filter(group_points__isnull=False).update(final_points=F("group_points"), **facts)
+    totals.refresh(sheet, [Layer.FINAL])
+    return taken
+
+
+def _take_first_step(actor: User, sheet: ScoreSheet) -> None:
+    """The founder's points are kept beside the final ones, which Sở Nội vụ may change with a reason."""
+    accepted = _accept_rest(actor, sheet)
+    sheet.lines.update(first_points=F("final_points"), first_reason=F("final_reason"))
+    sheet.first_step_at, sheet.first_step_by = now(), actor
+    sheet.save(update_fields=["first_step_at", "first_step_by"])
+    membership = sheet.membership
+    record(
+        actor=actor,
+        action="complete_first_step",
+        text=f"Cơ quan thành lập hoàn thành thẩm định phiếu của {membership.organisation.short_name}",
+        subject=sheet,
+        organisation_id=membership.organisation_id,
+        group_year_id=membership.group_year_id,
+        new={"accepted": accepted},
+    )
+
+
+def awaiting_first_step(group_year: GroupYear) -> list[ScoreSheet]:
+    """Sheets of a cluster that wait for its founder; those still being explained too. One query."""
+    if not policy_of(group_year.group).appraised_by_founder_first or group_year.review_closed_at is None:
+        return []
+    found = (
+        _handed_in(group_year)
+        .filter(
+            state__in=[SheetState.REVIEWED, SheetState.ACCEPTED],
+            first_step_at=None,
+            first_step_waived="",
+        )
+        .select_related("membership__organisation")
+    )
+    return list(found.order_by("membership__order"))
+
+
+@transaction.atomic
+def waive_first_step(*, actor: User, group_year: GroupYear, reason: str) -> int:
+    """Sở Nội vụ goes on without the founder, who is late: nobody blocks everybody. How many sheets."""
+    group_year = locked_year(group_year.pk)
+    if not actor.has_perm("scoring.finalise_year", group_year):
+        raise PermissionDenied
+    sheets = awaiting_first_step(group_year)
+    if not sheets:
+        raise Refused(Problem("Không có phiếu nào chờ cơ quan thành lập.", code="nothing_waits"))
+    why = tidy(reason)
+    if not why:
+        text = "Nêu lý do thẩm định không chờ cơ quan thành lập."
+        raise Refused(Problem(text, field="reason", code="reason"))
+    waived = ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets])
+    waived.update(first_step_waived=why[:500])
+    record(
+        actor=actor,
+        action="waive_first_step",
+        text=f"Thẩm định không chờ cơ quan thành lập: {why}",
+        subject=group_year,
+        group_year_id=group_year.pk,
+        new={"units": [sheet.membership.organisation.short_name for sheet in sheets], "reason": why},
+    )
+    return len(sheets)
 
 
 def _appraise(actor: User, sheet: ScoreSheet, reason: str = "") -> None:
-    moment = now()
-    accepted = sheet.lines.filter(final_points=None, group_points__isnull=False).update(
-        final_points=F("group_points"), final_by=actor, final_at=moment, version=F("version") + 1
-    )
-    totals.refresh(sheet, [Layer.FINAL])
+    accepted = _accept_rest(actor, sheet)
     before = sheet.state
     if before != SheetState.APPRAISED:
         sheet.state = SheetState.APPRAISED
-        sheet.appraised_at, sheet.appraised_by = moment, actor
+        sheet.appraised_at, sheet.appraised_by = now(), actor
         sheet.save(update_fields=["state", "appraised_at", "appraised_by"])
         record_transition(
             actor=actor, subject=sheet, from_state=before, to_state=SheetState.APPRAISED, reason=reason
@@ -105,13 +180,21 @@ def missing_to_finalise(group_year: GroupYear, actor: User) -> list[Problem]:
     ]
     problems += [
         Problem(
+            f"Phiếu của {sheet.membership.organisation.name} đang trong thời gian giải trình.",
+            url=reverse("scoring:sheet-explanations", args=[sheet.pk]),
+            code="explaining",
+        )
+        for sheet in sheets
+        if sheet.state == SheetState.REVIEWED
+    ]
+    problems += [
+        Problem(
             f"Chưa thẩm định xong phiếu của {sheet.membership.organisation.name}.",
             url=reverse("scoring:appraise-sheet", args=[sheet.pk]),
             code="not_appraised",
         )
         for sheet in sheets
-        if sheet.state in (SheetState.REVIEWED, SheetState.ACCEPTED)
-        and sheet.membership.organisation_id not in agency
+        if sheet.state == SheetState.ACCEPTED and sheet.membership.organisation_id not in agency
     ]
     if all(sheet.state == SheetState.FINAL for sheet in sheets):
         problems.append(Problem("Điểm chính thức đã được chốt.", code="final"))

@@ -133,6 +133,10 @@ def missing_to_remove(evidence: Evidence) -> list[Problem]:
         .select_related("criterion")
         .order_by("criterion__position")
     ]
+    if evidence.explanations.exists():
+        problems.append(
+            Problem("Tài liệu được viện dẫn trong giải trình nên phải lưu lại.", code="explained")
+        )
     handed_in = AuditRecord.objects.filter(
         action="submit_sheet", organisation_id=evidence.organisation_id
     ).values_list("new", flat=True)

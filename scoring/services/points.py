@@ -29,16 +29,18 @@ from emulation.people.models import User
 from scoring.choices import Layer, SheetState
 from scoring.formulas import FormulaError, parse_parameters, validate_points
 from scoring.models import ScoreLine, ScoreSheet, Target
+from scoring.rules import awaits_first_step, takes_first_step, takes_second_step
 from scoring.selectors.lines import rule_of
 from scoring.services import totals
 from scoring.services.totals import Total
 
 UNDER_REVIEW = (SheetState.SUBMITTED, SheetState.REVIEWED)
-UNDER_APPRAISAL = (SheetState.REVIEWED, SheetState.ACCEPTED, SheetState.APPRAISED)
+UNDER_APPRAISAL = (SheetState.ACCEPTED, SheetState.APPRAISED)
 LONGEST_REASON = 1000
+FIRST_STEP_REASON = "Nêu lý do khi điểm khác điểm cơ quan thành lập thẩm định."
 
 
-def not_under_review(sheet: ScoreSheet) -> list[Problem]:
+def not_under_review(actor: User, sheet: ScoreSheet) -> list[Problem]:
     """Why the group cannot score this sheet now."""
     if sheet.membership.group_year.review_closed_at is not None:
         return [Problem("Việc chấm đã khép lại.", code="closed")]
@@ -47,12 +49,19 @@ def not_under_review(sheet: ScoreSheet) -> list[Problem]:
     return []
 
 
-def not_under_appraisal(sheet: ScoreSheet) -> list[Problem]:
-    """Why this sheet cannot be appraised now."""
+def not_under_appraisal(actor: User, sheet: ScoreSheet) -> list[Problem]:
+    """Why this sheet cannot be appraised now by this person: founder and Sở Nội vụ take turns."""
     if sheet.membership.group_year.review_closed_at is None:
         return [Problem("Khối, cụm chưa khép lại việc chấm.", code="not_closed")]
+    if sheet.state == SheetState.REVIEWED:
+        return [Problem("Phiếu đang trong thời gian giải trình.", code="explaining")]
     if sheet.state not in UNDER_APPRAISAL:
         return [Problem("Phiếu không ở bước thẩm định.", code="not_under_appraisal")]
+    if awaits_first_step(sheet):
+        if not takes_first_step(actor, sheet):
+            return [Problem("Chờ cơ quan thành lập cụm thẩm định trước.", code="first_step")]
+    elif not takes_second_step(actor, sheet):
+        return [Problem("Cơ quan thành lập đã thẩm định; Sở Nội vụ đang thẩm định.", code="second_step")]
     return []
 
 
@@ -64,7 +73,7 @@ class LayerRule:
     layer: Layer
     before: str
     permission: str
-    obstacles: Callable[[ScoreSheet], list[Problem]]
+    obstacles: Callable[[User, ScoreSheet], list[Problem]]
     complete: SheetState
     action: str
     verb: str
@@ -145,7 +154,7 @@ def lock_to_decide(actor: User, sheet: ScoreSheet, layer: Layer) -> ScoreSheet:
     sheet = locked_sheet(sheet.pk)
     if not actor.has_perm(rule.permission, sheet):
         raise PermissionDenied
-    if problems := rule.obstacles(sheet):
+    if problems := rule.obstacles(actor, sheet):
         raise Refused(problems)
     return sheet
 
@@ -234,6 +243,9 @@ def _apply(work: _Work, line: ScoreLine | None, decision: Decision) -> None:
         raise Refused(Problem("Phiếu đã hoàn thành nên điểm không để trống.", field="points", code="empty"))
     if points is not None and points != getattr(line, rule.before) and not reason:
         raise Refused(Problem(rule.reason_wanted, field="reason", code="reason"))
+    first = line.first_points if rule.layer == Layer.FINAL and not awaits_first_step(work.sheet) else None
+    if first is not None and points not in (None, first) and reason in ("", line.first_reason):
+        raise Refused(Problem(FIRST_STEP_REASON, field="reason", code="first_step_reason"))
     _write(work, line, points, reason, before)
 
 

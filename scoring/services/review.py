@@ -21,6 +21,7 @@ from scoring.choices import Layer, SheetState
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.selectors.lines import leaves_of
 from scoring.services import totals
+from scoring.services.explanation import open_threads
 from scoring.services.points import Decision, as_typed, begin_reviewing, decide, lock_to_decide, locked_sheet
 from scoring.services.relative import RELATIVE_REASON, store_relative_points
 
@@ -164,7 +165,8 @@ def late_units(group_year: GroupYear) -> list[str]:
 
 @transaction.atomic
 def close_review(*, actor: User, group_year: GroupYear, reason: str = "") -> None:
-    """End the round: points of the relative method are computed once, here, and stored."""
+    """End the round: points of the relative method are computed once, here, and stored; where the group gave
+    other points than the unit, the unit may now explain."""
     group_year = locked_year(group_year.pk)
     if not actor.has_perm("scoring.close_review", group_year):
         raise PermissionDenied
@@ -180,11 +182,12 @@ def close_review(*, actor: User, group_year: GroupYear, reason: str = "") -> Non
     group_year.review_closed_at, group_year.review_closed_by = now(), actor
     group_year.review_closing_reason = reason.strip() if late else ""
     group_year.save(update_fields=["review_closed_at", "review_closed_by", "review_closing_reason"])
+    threads = open_threads(actor, group_year)
     record(
         actor=actor,
         action="close_review",
         text=f"Khép lại việc chấm của {policy_of(group_year.group).noun.lower()}",
         subject=group_year,
         group_year_id=group_year.pk,
-        new={"late": late, "reason": group_year.review_closing_reason},
+        new={"late": late, "reason": group_year.review_closing_reason, "explanations": threads},
     )

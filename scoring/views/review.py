@@ -65,8 +65,13 @@ def _actions(request: Request, group_year: GroupYear) -> list[tuple[str, str, bo
         if user.has_perm("scoring.start_ranking", group_year) and not missing_to_rank(group_year):
             found.append(("Xếp hạng", reverse("scoring:ranking-start", args=where), True))
         elif user.has_perm("scoring.finalise_year", group_year):
+            if appraisals.awaiting_first_step(group_year):
+                waive = reverse("scoring:waive", args=where)
+                found.append(("Thẩm định không chờ cơ quan thành lập", waive, False))
             ready = not appraisals.missing_to_finalise(group_year, user)
             found.append(("Chốt điểm chính thức", reverse("scoring:finalise", args=where), ready))
+    if not open_round and user.has_perm("scoring.view_all_explanations", group_year):
+        found.append(("Giải trình", reverse("scoring:group-explanations", args=where), False))
     if group_year.state in RANKED_STATES:
         found.append(("Xem xếp hạng", reverse("scoring:ranking", args=where), True))
     return found
@@ -125,6 +130,36 @@ def finalise(request: Request, code: str, year: int) -> HttpResponse:
     }
     refused = request.method == "POST"
     return render(request, "scoring/review_finalise.html", context, status=422 if refused else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def waive(request: Request, code: str, year: int) -> HttpResponse:
+    """Sở Nội vụ goes on without the founder of a cluster, with a reason that the founder reads."""
+    group_year = group_year_for(request, code, year)
+    demand(request, "scoring.finalise_year", group_year)
+    reason, error, sheets = "", "", appraisals.awaiting_first_step(group_year)
+    problems = () if sheets else (Problem("Không có phiếu nào chờ cơ quan thành lập.", code="nothing_waits"),)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")
+        try:
+            count = appraisals.waive_first_step(actor=request.user, group_year=group_year, reason=reason)
+        except Refused as refusal:
+            error = next((p.message for p in refusal.problems if p.field == "reason"), "")
+        else:
+            messages.success(request, f"{count} phiếu chuyển sang Sở Nội vụ thẩm định.")
+            return redirect("scoring:review", code, year)
+    context = {
+        "group_year": group_year,
+        "names": [sheet.membership.organisation.name for sheet in sheets],
+        "problems": problems,
+        "reason": reason,
+        "error": error,
+        "summary": [Problem(error, field="reason")] if error else [],
+        "crumbs": review_crumbs(group_year, "Thẩm định không chờ cơ quan thành lập"),
+    }
+    refused = request.method == "POST"
+    return render(request, "scoring/review_waive.html", context, status=422 if refused else 200)
 
 
 @require_safe

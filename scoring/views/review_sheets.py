@@ -56,7 +56,7 @@ def _view(request: Request, sheet_id: int, layer: Layer) -> View:
     if sheet is None:
         raise Http404
     rule = LAYERS[layer]
-    writes = request.user.has_perm(rule.permission, sheet) and not rule.obstacles(sheet)
+    writes = request.user.has_perm(rule.permission, sheet) and not rule.obstacles(request.user, sheet)
     return view_of(request.user, sheet, layer if writes else None)
 
 
@@ -179,7 +179,7 @@ def _complete(request: Request, sheet_id: int, layer: Layer) -> HttpResponse:
     demand(request, LAYERS[layer].permission, view.sheet)
     missing = closings.missing_to_complete if layer == Layer.GROUP else appraisals.missing_to_appraise
     complete = closings.complete_review if layer == Layer.GROUP else appraisals.complete_appraisal
-    problems = LAYERS[layer].obstacles(view.sheet) or missing(view.sheet)
+    problems = LAYERS[layer].obstacles(request.user, view.sheet) or missing(view.sheet)
     if request.method == "POST":
         try:
             complete(actor=request.user, sheet=view.sheet)
@@ -211,7 +211,7 @@ def return_sheet(request: Request, sheet_id: int) -> HttpResponse:
     """Send a sheet back to its unit with a reason that names the criteria."""
     view = _view(request, sheet_id, Layer.GROUP)
     demand(request, "scoring.review_sheet", view.sheet)
-    reason, error, problems = "", "", services.not_under_review(view.sheet)
+    reason, error, problems = "", "", services.not_under_review(request.user, view.sheet)
     if request.method == "POST":
         reason = request.POST.get("reason", "")
         try:

@@ -42,6 +42,30 @@ def change_first_point(reviewer: Person, reason: str) -> None:
     assert (points.input_value(), why.input_value()) == ("1,00", reason)
 
 
+def explain_first(head: Person, text: str) -> None:
+    """Without words nothing is sent; with them the reviewer has to answer."""
+    head.page.get_by_role("link", name=re.compile("^Giải trình tiêu chí")).first.click()
+    head.look("giải trình một tiêu chí")
+    head.button("Gửi giải trình").click()
+    head.sees("Nêu nội dung giải trình.")
+    head.page.get_by_label("Nội dung giải trình").fill(text)
+    head.button("Gửi giải trình").click()
+    head.sees("Đã gửi giải trình.", "Đơn vị đã giải trình", text)
+
+
+def decide_first(reviewer: Person, unit: str, text: str, reason: str) -> None:
+    """Keep the points, never without a reason."""
+    reviewer.link(f"Trả lời giải trình của {unit}").click()
+    reviewer.page.get_by_role("link", name=re.compile("^Trả lời giải trình tiêu chí")).first.click()
+    reviewer.look("trả lời một giải trình")
+    reviewer.sees(text)
+    reviewer.button("Ghi quyết định").click()
+    reviewer.sees("Nêu lý do giữ nguyên hoặc điều chỉnh điểm.")
+    reviewer.page.get_by_label("Lý do giữ nguyên hoặc điều chỉnh").fill(reason)
+    reviewer.button("Ghi quyết định").click()
+    reviewer.sees("Đã ghi quyết định về giải trình.")
+
+
 def finish_all(reviewer: Person, group_page: str, verb: str) -> set[str]:
     """Finish every sheet that the group's page offers to this person; the names of the units."""
     done: set[str] = set()

@@ -47,6 +47,9 @@ DOSSIER = {
 SUBJECT = "Báo cáo kết quả thực hiện nhiệm vụ đột xuất"
 REASON = "Số liệu theo báo cáo của Sở Nội vụ thấp hơn báo cáo của đơn vị."
 
+EXPLANATION = "Đơn vị đã có quyết định công nhận; đề nghị giữ điểm tự chấm."
+KEPT = "Quyết định công nhận ban hành sau kỳ chấm nên giữ nguyên điểm."
+
 
 class TestMainJob:
     sheet = points = dossier = session = ""
@@ -154,6 +157,21 @@ class TestMainJob:
         leader.page.get_by_label("Lý do khép lại").fill("Hết hạn chấm; đã nhắc ba đơn vị hai lần.")
         leader.button("Khép lại việc chấm").click()
         leader.sees("Đã khép lại việc chấm.")
+
+    def test_unit_explains_and_the_leader_answers(self, person: Arrive) -> None:
+        head, leader, staff = person("sct.thutruong"), person(LEADER), person(STAFF)
+        head.link("Giải trình điểm chấm năm 2025").click()
+        head.look("giải trình: các tiêu chí khác nhau")
+        head.sees(REASON, "còn")
+        reviewing.explain_first(head, EXPLANATION)
+        staff.open("/cham-diem/giai-trinh/", "giải trình của các khối, cụm")
+        staff.sees("Khối thi đua số 3")
+        leader.open("/")
+        leader.link("Trả lời 1 giải trình năm 2025").click()
+        leader.look("giải trình của khối")
+        reviewing.decide_first(leader, "Sở Công Thương", EXPLANATION, KEPT)
+        head.open(f"{self.sheet}giai-trinh/")
+        head.sees(KEPT, "Giữ nguyên điểm", "Đã thống nhất điểm")
 
     def test_staff_appraises_and_finalises(self, person: Arrive) -> None:
         staff = person(STAFF)

@@ -27,7 +27,7 @@ from emulation.organisations.models import Reorganisation, UploadedSheet
 from emulation.people.models import Office, User
 from emulation.regulations.models import Regulation
 from scoring.choices import ExclusionKind
-from scoring.models import Evidence, Exclusion, LineEvidence, ScoreLine
+from scoring.models import Evidence, Exclusion, Explanation, LineEvidence, ScoreLine
 from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.factories.scoring import png
@@ -173,6 +173,11 @@ def task_of(case: Case) -> AssignedTask:
     return make_task(case.unit, case.where.year, title="Nhiệm vụ thử quyền", due_on=None)
 
 
+def thread_of(case: Case) -> Explanation:
+    """The first explanation of the unit's sheet."""
+    return Explanation.objects.filter(line__sheet=case.sheet).order_by("pk")[0]
+
+
 def exclusion_of(case: Case) -> Exclusion:
     return Exclusion.objects.create(
         organisation=case.unit,
@@ -301,6 +306,7 @@ FILLED: dict[str, Fill] = {
     "citation_id": lambda case: citation_of(case).pk,
     "evidence_id": lambda case: evidence_of(case).pk,
     "organisation_id": lambda case: case.unit.pk,
+    "thread_id": lambda case: thread_of(case).pk,
     "exclusion_id": lambda case: exclusion_of(case).pk,
     "set_id": lambda case: case.sheet.criteria_set_id,
     "task_id": lambda case: task_of(case).pk,

@@ -36,7 +36,7 @@ RETURNED = Pattern(SheetState.RETURNED)
 BEING_REVIEWED = Pattern(SheetState.SUBMITTED, group=0.4)
 REVIEWED = Pattern(SheetState.REVIEWED, group=EVERYTHING)
 ACCEPTED = Pattern(SheetState.ACCEPTED, group=EVERYTHING)
-BEING_APPRAISED = Pattern(SheetState.REVIEWED, group=EVERYTHING, final=0.3)
+BEING_APPRAISED = Pattern(SheetState.ACCEPTED, group=EVERYTHING, final=0.3)
 APPRAISED = Pattern(SheetState.APPRAISED, group=EVERYTHING, final=EVERYTHING)
 FINAL = Pattern(SheetState.FINAL, group=EVERYTHING, final=EVERYTHING)
 

@@ -29,7 +29,7 @@ TABLE: dict[str, tuple[object, ...]] = {
     "other member": (NONE, NONE, NONE, NONE, NONE, NONE, {S}),
     "leader": (NONE, {S, G}, {S, G}, {S, G}, {S, G, F}, {S, G, F}, {S, G, F}),
     "deputy": (NONE, {S, G}, {S, G}, {S, G}, {S, G, F}, {S, G, F}, {S, G, F}),
-    "founder": (NONE, {S, G}, {S, G}, {S, G}, {S, G, F}, {S, G, F}, {S, G, F}),
+    "founder": (NONE, {S, G}, {S, G}, {S, G, F}, {S, G, F}, {S, G, F}, {S, G, F}),
     "staff": (NONE, {S, G, F}, {S, G, F}, {S, G, F}, {S, G, F}, {S, G, F}, {S, G, F}),
     "staff of other groups": (NONE,) * 7,
     "staff of that unit": (NONE, {S}, {S}, {S, G}, {S, G, F}, {S, G, F}, {S, G, F}),
@@ -138,7 +138,7 @@ def test_progress_is_shown_before_submission_and_content_is_not(client: Client) 
 WRITES = (
     ("scoring:review-complete", {}, {"leader", "deputy"}),
     ("scoring:review-return", {"reason": "Thiếu"}, {"leader", "deputy"}),
-    ("scoring:appraise-complete", {}, {"staff"}),
+    ("scoring:appraise-complete", {}, {"staff", "founder"}),
 )
 
 

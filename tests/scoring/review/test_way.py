@@ -53,6 +53,12 @@ def test_from_submitted_sheets_to_a_published_ranking(
     assert "Tất cả đơn vị đã nộp" in client.get(close).content.decode()
     assert client.post(close).status_code == 302
 
+    # The last unit explains nothing and agrees.
+    explain = reverse("scoring:sheet-explanations", args=[sheets[2].pk])
+    client.force_login(make.head_of(sheets[2]))
+    assert "Theo số liệu kiểm tra" in client.get(explain).content.decode()
+    assert client.post(reverse("scoring:explanations-accept", args=[sheets[2].pk])).status_code == 302
+
     client.force_login(staff)
     assert sheets[1].membership.organisation.name in client.get(reverse("scoring:appraisal")).content.decode()
     for sheet in sheets:
