@@ -5,6 +5,7 @@ goes on to the appraisal with the points as they stand (domain §3)."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -246,7 +247,7 @@ def _record(
     thread: Explanation,
     action: str,
     text: str,
-    old: dict[str, object],
+    old: dict[str, Any],
     evidence: Sequence[int] = (),
 ) -> None:
     criterion = thread.line.criterion

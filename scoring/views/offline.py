@@ -54,7 +54,7 @@ def may_write(request: Request, sheet: ScoreSheet, layer: Layer) -> bool:
     if layer == Layer.SELF:
         return sheet.is_editable and request.user.has_perm("scoring.fill_sheet", sheet)
     rule = LAYERS[layer]
-    return request.user.has_perm(rule.permission, sheet) and not rule.obstacles(sheet)
+    return request.user.has_perm(rule.permission, sheet) and not rule.obstacles(request.user, sheet)
 
 
 @login_required

@@ -55,7 +55,7 @@ def _threads(world: World, sheet: Sheet, lines: list[ScoreLine]) -> list[Explana
         Explanation(
             line=line,
             opened_at=closed,
-            given_points=line.group_points,
+            given_points=line.group_points or 0,
             given_reason=line.group_reason,
             **_said(chance, index, open_ones, unit, reviewer, said_at, line),
         )
