@@ -8,12 +8,15 @@ class AssignmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from emulation.assignments import providers
+        from emulation.assignments.reorganising import TASKS
         from emulation.assignments.views.reading import has_tasks_to_see
         from emulation.audit import visibility
         from emulation.groups import panels as group_panels
         from emulation.home import registry
         from emulation.organisations.panels import register as register_panel
+        from emulation.organisations.reorganisation import register as register_reorganising
 
+        register_reorganising(TASKS)
         registry.register_tasks(providers.unit_tasks)
         registry.register_tasks(providers.assigning_tasks)
         registry.register_nav(

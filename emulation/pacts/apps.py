@@ -12,14 +12,17 @@ class PactsConfig(AppConfig):
         from emulation.groups.choices import Step
         from emulation.groups.following import register_follower
         from emulation.home import registry
+        from emulation.organisations.reorganisation import register as register_reorganising
         from emulation.pacts import providers
         from emulation.pacts.registered_documents import register_documents
+        from emulation.pacts.reorganising import REGISTRATIONS
         from emulation.pacts.selectors.pacts import signed_in
         from emulation.pacts.selectors.progress import units_confirmed, units_registered
         from emulation.pacts.selectors.registrations import registered_in
         from emulation.pacts.services.following import follow_members
 
         register_documents()
+        register_reorganising(REGISTRATIONS)
         register_follower(follow_members)
         steps.register_done(Step.REGISTRATION, registered_in)
         steps.register_done(Step.PLEDGE, signed_in)

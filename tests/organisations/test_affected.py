@@ -276,7 +276,7 @@ def test_a_preview_asks_a_constant_number_of_queries(staff, django_assert_max_nu
         make_organisation(parent=unit, kind=OrganisationKind.DIVISION)
     steps = [Step(Kind.ABOLISH, unit.code, divisions=END) for unit in units]
     draft = prepared(staff, steps)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         plan = plan_of(draft)
         assert sum(len(section.lines) for section in sections_of(plan, {})) >= 12 + 12 + 2
     with django_assert_max_num_queries(60):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -23,5 +24,5 @@ def forget_unconfirmed() -> int:
     names = [(upload.file.storage, str(upload.file.name)) for upload in found]
     UploadedSheet.objects.filter(pk__in=[upload.pk for upload in found]).delete()
     for storage, name in names:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
     return len(found)
