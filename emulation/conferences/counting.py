@@ -42,8 +42,14 @@ def has_quorum(present: int, total: int, rules: ConferenceRules) -> bool:
     return total > 0 and Fraction(100 * present, total) >= Fraction(rules.quorum_percent)
 
 
+def base_of(present: int, rules: ConferenceRules) -> int:
+    """What shares of a vote count against (a figure of the regulation): all members, or those present and
+    heard in writing."""
+    return len(rules.members) if rules.denominator == "all" else present
+
+
 def passes(agree: int, total: int, rules: ConferenceRules) -> bool:
-    """Is the share of agreement, of all member units, at the threshold of the regulation?"""
+    """Is the share of agreement, of `total` member units, at the threshold of the regulation?"""
     return total > 0 and Fraction(100 * agree, total) >= Fraction(rules.threshold_percent)
 
 
@@ -76,10 +82,10 @@ def _attendance(facts: ConferenceFacts, rules: ConferenceRules) -> Iterator[Prob
             yield Problem(
                 f"{row.unit} không thể ghi ở dòng này.", field=f"{row.place}-person_name", code="not_member"
             )
-        yield from _who_came(row)
+        yield from who_came(row)
 
 
-def _who_came(row: Attending) -> Iterator[Problem]:
+def who_came(row: Attending) -> Iterator[Problem]:
     if row.present and not row.person_name:
         yield Problem(
             f"Ghi người dự họp của {row.unit}.", field=f"{row.place}-person_name", code="nobody_named"
@@ -101,6 +107,7 @@ def _papers(facts: ConferenceFacts) -> Iterator[Problem]:
         ("issued", facts.issued, facts.present, "Số phiếu phát ra", "số đơn vị có mặt"),
         ("returned", facts.returned, facts.issued, "Số phiếu thu về", "số phiếu phát ra"),
         ("valid", facts.valid, facts.returned, "Số phiếu hợp lệ", "số phiếu thu về"),
+        ("written", facts.written, facts.absent, "Số ý kiến bằng văn bản", "số đơn vị vắng"),
     )
     for name, number, most, what, of_what in limits:
         if number > most:
@@ -122,13 +129,14 @@ def _candidates(facts: ConferenceFacts, rules: ConferenceRules) -> Iterator[Prob
             text = f"{row.unit} đã có ở một dòng trên với cùng hình thức."
             yield Problem(text, field=f"{row.place}-organisation", code="candidate_twice")
         seen.add((row.organisation_id, row.award_kind))
-        yield from _votes_add_up(row, facts.valid)
+        yield from _votes_add_up(row, facts.valid, facts.written)
 
 
-def _votes_add_up(row: Counted, valid: int) -> Iterator[Problem]:
+def _votes_add_up(row: Counted, valid: int, written: int) -> Iterator[Problem]:
     total = row.agree + row.disagree + row.none
-    if total != valid:
-        text = f"Đồng ý, không đồng ý và không có ý kiến cộng lại là {total}, phải bằng {valid} phiếu hợp lệ."
+    if total != valid + written:
+        text = f"Đồng ý, không đồng ý và không có ý kiến cộng lại là {total}, phải bằng {valid} phiếu hợp lệ"
+        text += f" và {written} ý kiến bằng văn bản." if written else "."
         yield Problem(text, field=f"{row.place}-agree", code="votes_do_not_add_up")
 
 
@@ -144,8 +152,8 @@ def _elections(facts: ConferenceFacts, rules: ConferenceRules) -> Iterator[Probl
             yield Problem(
                 f"{row.unit} không phải thành viên.", field=f"{row.place}-organisation", code="not_member"
             )
-        if row.agree > facts.present:
-            text = f"Số phiếu không vượt quá {facts.present}, số đơn vị có mặt."
+        if row.agree > facts.present + facts.written:
+            text = f"Số phiếu không vượt quá {facts.present + facts.written}, số đơn vị có mặt."
             yield Problem(text, field=f"{row.place}-agree", code="elected_by_too_many")
     yield from _beyond(
         _of_role(facts, GroupRole.LEADER),

@@ -57,7 +57,10 @@ class Elected:
 
 @dataclass(frozen=True, kw_only=True)
 class ConferenceFacts:
-    """One year-end conference: people, papers, candidates, elections."""
+    """One year-end conference: people, papers, candidates, elections.
+
+    `written`: opinions of absent members in writing; they count in the votes beside the valid papers.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -76,10 +79,15 @@ class ConferenceFacts:
     opinions: tuple[Said, ...]
     candidates: tuple[Counted, ...]
     elections: tuple[Elected, ...]
+    written: int = 0
 
     @property
     def present(self) -> int:
         return sum(row.present for row in self.attendances)
+
+    @property
+    def absent(self) -> int:
+        return len(self.attendances) - self.present
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +96,8 @@ class ConferenceRules:
 
     `members` maps each member unit to its name; `awards` each award kind open to the group to its name.
     Offices follow the regulation of the year they are elected for. `ranked_at`, on the clock of Hà Nội: when
-    the ranking was there that a conference deliberates on; None where that was not recorded.
+    the ranking was there that a conference deliberates on; None where that was not recorded. `denominator`:
+    shares count against "all" members or those "present".
     """
 
     members: dict[int, str]
@@ -101,4 +110,5 @@ class ConferenceRules:
     leader_title: str
     deputy_title: str
     clauses: dict[str, str]
+    denominator: str = "all"
     ranked_at: datetime | None = None

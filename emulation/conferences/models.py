@@ -1,4 +1,4 @@
-"""The year-end conference of a group: who came, what was said, what was counted, who leads next year."""
+"""The year-end conference of a group: how it sits and votes, and the minutes of what was counted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from emulation.ballots.models import Ballot
 from emulation.common.fields import NfcCharField, NfcTextField
+from emulation.conferences.choices import Purpose
 from emulation.groups.choices import GroupRole
 from emulation.groups.models import GroupYear
 from emulation.organisations.models import Organisation
@@ -31,6 +33,11 @@ class Conference(models.Model):
     issued = models.PositiveSmallIntegerField("số phiếu phát ra")
     returned = models.PositiveSmallIntegerField("số phiếu thu về")
     valid = models.PositiveSmallIntegerField("số phiếu hợp lệ")
+    written = models.PositiveSmallIntegerField("số ý kiến bằng văn bản", default=0)
+    secretary_confirmed_at = models.DateTimeField("thư ký xác nhận lúc", null=True, blank=True)
+    secretary_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -47,6 +54,17 @@ class Conference(models.Model):
                 condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
                 | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="conference_confirmed_facts",
+            ),
+            models.CheckConstraint(
+                condition=Q(secretary_confirmed_at__isnull=True, secretary_confirmed_by__isnull=True)
+                | Q(secretary_confirmed_at__isnull=False, secretary_confirmed_by__isnull=False),
+                name="conference_secretary_facts",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(secretary_confirmed_by__isnull=True)
+                | ~Q(confirmed_by=F("secretary_confirmed_by")),
+                name="conference_confirmed_by_two",
             ),
         ]
 
@@ -122,4 +140,79 @@ class ElectionResult(models.Model):
         ordering = ["-role", "id"]
         constraints = [
             models.UniqueConstraint(fields=["conference", "organisation"], name="elected_once"),
+        ]
+
+
+class Sitting(models.Model):
+    """The conference while it sits: agenda, who runs it, who came. Its minutes are drafted from it."""
+
+    group_year = models.OneToOneField(GroupYear, models.PROTECT, related_name="sitting")
+    starts_at = models.DateTimeField("bắt đầu lúc")
+    venue = NfcCharField("địa điểm", max_length=200)
+    agenda = NfcTextField("chương trình")
+    guests = NfcTextField("đại biểu mời", blank=True)
+    chair_name = NfcCharField("chủ tọa", max_length=100)
+    chair_title = NfcCharField("chức vụ của chủ tọa", max_length=150)
+    secretary_name = NfcCharField("thư ký", max_length=100)
+    secretary_title = NfcCharField("chức vụ của thư ký", max_length=150)
+    tellers = models.JSONField("ban kiểm phiếu", default=list)
+
+    class Meta:
+        verbose_name = "hội nghị đang họp"
+
+
+class Presence(models.Model):
+    """Who stands for a member unit at the sitting; an absence has a reason."""
+
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="presences")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    present = models.BooleanField("có mặt", default=True)
+    person_name = NfcCharField("người dự họp", max_length=100, blank=True)
+    person_title = NfcCharField("chức vụ", max_length=150, blank=True)
+    note = NfcCharField("giấy ủy quyền hoặc lý do vắng", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "đơn vị dự họp"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["sitting", "organisation"], name="presence_once")]
+
+
+class Round(models.Model):
+    """One paper put to the members: all candidates of the nomination on it, or one election.
+
+    A round that decided nothing (a tie) is followed by another one; the last closed one counts.
+    """
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="rounds")
+    purpose = models.CharField("nội dung", max_length=12, choices=Purpose)
+    number = models.PositiveSmallIntegerField("lần")
+
+    class Meta:
+        verbose_name = "lượt bỏ phiếu"
+        ordering = ["sitting", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "purpose", "number"], name="round_numbered_once")
+        ]
+
+
+class RoundItem(models.Model):
+    """A line of the paper with its ballot: a unit for an award, or the election itself (no unit)."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="items")
+    ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="round_item")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    award_kind = models.CharField("hình thức khen thưởng", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "dòng trên phiếu"
+        ordering = ["round", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "organisation", "award_kind"], name="line_of_a_paper_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True, award_kind="")
+                | (Q(organisation__isnull=False) & ~Q(award_kind="")),
+                name="line_names_unit_and_award",
+            ),
         ]

@@ -32,10 +32,9 @@ def actions(user: User, group_year: GroupYear) -> Iterable[Action]:
         conference = selectors.conference_of(group_year)
         if conference is None:
             yield Action(40, "Ghi hội nghị tổng kết", reverse("conferences:edit", args=args), "people")
+            yield Action(41, "Điều hành hội nghị", reverse("conferences:sitting", args=args), "people")
         elif conference.confirmed_at is None:
-            yield Action(
-                40, "Kiểm tra và xác nhận hội nghị", reverse("conferences:confirm", args=args), "people"
-            )
+            yield Action(40, "Xác nhận hội nghị", reverse("conferences:show", args=args), "people")
     forming = group_year.state == YearState.FORMING
     may_seat = forming and user.has_perm("conferences.take_over_election", group_year)
     if may_seat and not services.missing_to_take_over(group_year):

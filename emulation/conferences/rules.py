@@ -27,6 +27,17 @@ def may_seat(user: User, group_year: GroupYear | None) -> bool:
     return user.has_perm("groups.give_office", group_year)
 
 
+@rules.predicate
+def heads_a_leading_unit(user: User, group_year: GroupYear | None) -> bool:
+    """The chair: a head of the leading unit or of a deputy's."""
+    if group_year is None:
+        return False
+    standing = standing_of(user, group_year)
+    return bool(user.roles.headed & (standing.led_by_units | standing.deputy_units))
+
+
+rules.add_perm("conferences.chair_conference", heads_a_leading_unit)
+rules.add_perm("conferences.vote", group_rules.is_member)
 rules.add_perm("conferences.view_conference", may_read)
 rules.add_perm("conferences.record_conference", group_rules.leads)
 rules.add_perm("conferences.take_over_election", may_seat)

@@ -27,6 +27,7 @@ from emulation.demo.builders.reorganising import build_reorganisations
 from emulation.demo.builders.results import build_exclusions, build_runs
 from emulation.demo.builders.sessions import build_sessions
 from emulation.demo.builders.sheets import fill_sheets
+from emulation.demo.builders.sittings import build_sitting
 from emulation.demo.builders.storing import store_sheets
 from emulation.demo.builders.world import World
 from emulation.groups.models import Group
@@ -51,6 +52,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("số liệu năm của đơn vị", build_facts),
     ("xếp hạng", build_runs),
     ("hội nghị tổng kết", build_conferences),
+    ("hội nghị đang họp", build_sitting),
     ("hồ sơ đề nghị khen thưởng", build_dossiers),
     ("phiên họp Hội đồng, quyết định", build_sessions),
     ("khen thưởng các năm trước", build_past_awards),

@@ -12,8 +12,9 @@ from django.urls import reverse
 from emulation.audit.selectors import reads_a_trail
 from emulation.ballots.choices import BallotState
 from emulation.ballots.models import Ballot
-from emulation.common.dates import today
+from emulation.common.dates import local_date, today
 from emulation.conferences.selectors import to_record
+from emulation.conferences.selectors.rounds import to_vote
 from emulation.groups import capacities
 from emulation.groups.choices import Step, YearState
 from emulation.groups.involvement import involvement, main_year, to_start, without_leader
@@ -87,7 +88,15 @@ def _due(group_year: GroupYear, step: Step) -> date | None:
 
 
 def conference_tasks(user: User) -> Iterable[Task]:
-    """Year-end conferences that the leaders have not recorded or confirmed yet."""
+    """Open votes of a conference for the members; conferences that leaders have not confirmed yet."""
+    for row in to_vote(user):
+        group_year = row.sitting.group_year
+        yield Task(
+            title=f"Bỏ phiếu tại hội nghị: {row.get_purpose_display().lower()}",
+            url=reverse("conferences:paper", args=[group_year.group.code, group_year.year, row.pk]),
+            scope=group_year.group.short_name,
+            due_on=local_date(row.sitting.starts_at),
+        )
     for group_year, conference in to_record(user):
         yield Task(
             title="Xác nhận kết quả hội nghị tổng kết" if conference else "Ghi hội nghị tổng kết, suy tôn",

@@ -216,6 +216,7 @@ def _specs() -> Iterator[KeySpec]:
         _VOTES,
         ("conference.quorum_percent", "Hội nghị của khối, cụm họp khi có mặt từ", percent(), "% đơn vị"),
         ("conference.threshold_percent", "Suy tôn khi số phiếu đồng ý đạt từ", percent(), "%"),
+        ("conference.election_percent", "Trúng cử Trưởng, Phó trưởng khi số phiếu đạt từ", percent(), "%"),
         ("conference.denominator", "Tỷ lệ phiếu của hội nghị tính trên", choice(_DENOMINATORS)),
         ("council.quorum_meeting", "Hội đồng họp khi có mặt từ", FRACTION, "số thành viên"),
         ("council.quorum_award_percent", "Phiên xét khen thưởng có ý kiến của từ", percent(), "% thành viên"),

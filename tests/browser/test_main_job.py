@@ -222,7 +222,8 @@ class TestMainJob:
 
     # --- Conference, nominations, dossier ---------------------------------------------------------------
     def test_leader_records_the_conference(self, person: Arrive) -> None:
-        conference.record(person(LEADER), YEAR)
+        conference.record(person("sxd.canbo"), YEAR)
+        conference.confirm(person(LEADER), YEAR)
 
     def test_leader_nominates_within_the_quota(self, person: Arrive) -> None:
         leader = person(LEADER)

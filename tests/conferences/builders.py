@@ -5,8 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from emulation.common.dates import HANOI
+from emulation.conferences import services
 from emulation.conferences.facts import Attending, ConferenceFacts, ConferenceRules, Counted, Elected, Said
 from emulation.groups.choices import GroupRole, YearState
+from emulation.people.choices import OfficeKind
 from tests.factories import ground
 
 FLAG, CERTIFICATE = "provincial_flag", "provincial_certificate"
@@ -150,3 +152,10 @@ def typed_for(group_year, **changed):
     }
     data |= changed
     return {name: value for name, value in data.items() if value is not None}
+
+
+def confirm(group_year, chair):
+    """First by the secretary, an officer of the leading unit, then by the chair."""
+    officer = ground.make_user(OfficeKind.UNIT_OFFICER, ground.members_of(group_year)[0])
+    services.confirm_as_secretary(actor=officer, group_year=group_year)
+    return services.confirm_conference(actor=chair, group_year=group_year)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from emulation.conferences import services
 from emulation.conferences.models import Conference
 from emulation.groups.choices import GroupRole, YearState
-from tests.conferences.builders import facts_for, ranked_year, typed_for
+from tests.conferences.builders import confirm, facts_for, ranked_year, typed_for
 from tests.factories import ground
 from tests.factories.ground import count_queries, make_staff
 
@@ -43,18 +43,19 @@ def test_leaders_write_and_the_others_read_after_confirmation(client, group_year
         assert ground.answers(client, url(name, group_year), people) == ground.only(
             LEADING, 200, 403, founder=404, **GONE
         )
-    services.confirm_conference(actor=people["leader"], group_year=group_year)
+    confirm(group_year, people["leader"])
     assert ground.answers(client, show, people) == ground.only(SEEING, 200, 404)
 
 
 def test_the_form_is_saved_and_leads_to_the_check(client, leader, group_year):
     answer = client.post(url("edit", group_year), typed_for(group_year))
-    assert answer["Location"] == url("confirm", group_year)
+    assert answer["Location"] == url("confirm-secretary", group_year)
     conference = Conference.objects.get()
     assert conference.tellers == ["Lê Văn Cường", "Phạm Thị Dung", "Vũ Văn Em"]
     assert conference.candidate_counts.get().none == 0
     assert conference.elections.count() == 2
     assert conference.opinions.count() == 0
+    services.confirm_as_secretary(actor=ground.make_deputy(group_year), group_year=group_year)
     page = client.get(url("confirm", group_year)).content.decode()
     assert "Xác nhận kết quả hội nghị</button>" in page
     assert client.post(url("confirm", group_year))["Location"] == url("show", group_year)
@@ -190,7 +191,7 @@ def test_without_a_quorum_the_check_page_has_no_button(client, leader, group_yea
 
 def test_after_confirmation_the_form_is_shut(client, leader, group_year):
     services.save_conference(actor=leader, group_year=group_year, facts=facts_for(group_year))
-    services.confirm_conference(actor=leader, group_year=group_year)
+    confirm(group_year, leader)
     answer = client.post(url("edit", group_year), typed_for(group_year, venue="Nơi khác"))
     assert "đã xác nhận, không sửa được" in answer.content.decode()
     assert Conference.objects.get().venue == "Hội trường Sở 1"
@@ -231,17 +232,17 @@ def test_the_page_of_the_group_leads_there(client, leader, group_year):
     page = reverse("groups:year", args=[group_year.group.code, 2025])
     assert url("edit", group_year) in client.get(page).content.decode()
     services.save_conference(actor=leader, group_year=group_year, facts=facts_for(group_year))
-    assert url("confirm", group_year) in client.get(page).content.decode()
+    assert url("show", group_year) in client.get(page).content.decode()
     member = ground.make_member(group_year)
     client.force_login(member)
     assert url("show", group_year) not in client.get(page).content.decode()
-    services.confirm_conference(actor=leader, group_year=group_year)
+    confirm(group_year, leader)
     assert url("show", group_year) in client.get(page).content.decode()
 
 
 def test_seating_the_elected_through_the_page(client, leader, group_year):
     services.save_conference(actor=leader, group_year=group_year, facts=facts_for(group_year))
-    services.confirm_conference(actor=leader, group_year=group_year)
+    confirm(group_year, leader)
     following = ground.open_year(group_year.group, 2026)
     for unit in ground.members_of(group_year):
         ground.add_member(following, unit)

@@ -15,7 +15,7 @@ from emulation.conferences.models import Conference
 from emulation.groups.choices import GroupRole, Step, Taking, YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.steps import done_elsewhere
-from tests.conferences.builders import CERTIFICATE, FLAG, facts_for, ranked_year
+from tests.conferences.builders import CERTIFICATE, FLAG, confirm, facts_for, ranked_year
 from tests.factories import ground
 from tests.factories.ground import make_staff
 
@@ -75,11 +75,34 @@ def test_only_leader_and_deputies_record_and_confirm(group_year):
     people = ground.cast_of(group_year)
     save(people["leader"], group_year)
     for name in set(people) - {"leader", "deputy"}:
+        for act in (services.confirm_as_secretary, services.confirm_conference):
+            with pytest.raises(PermissionDenied):
+                act(actor=people[name], group_year=group_year)
         with pytest.raises(PermissionDenied):
             save(people[name], group_year)
-        with pytest.raises(PermissionDenied):
-            services.confirm_conference(actor=people[name], group_year=group_year)
+    services.confirm_as_secretary(actor=people["leader"], group_year=group_year)
     services.confirm_conference(actor=people["deputy"], group_year=group_year)
+
+
+def test_secretary_and_chair_are_two_people_and_the_chair_comes_last(leader, group_year):
+    save(leader, group_year)
+    with pytest.raises(Refused) as refused:
+        services.confirm_conference(actor=leader, group_year=group_year)
+    assert codes(refused) == ["secretary"]
+    services.confirm_as_secretary(actor=leader, group_year=group_year)
+    with pytest.raises(Refused) as refused:
+        services.confirm_conference(actor=leader, group_year=group_year)
+    assert codes(refused) == ["same_person"]
+    officer = ground.make_user("unit_officer", ground.members_of(group_year)[0])
+    with pytest.raises(PermissionDenied):  # a head of a leading unit chairs, not an officer
+        services.confirm_conference(actor=officer, group_year=group_year)
+
+
+def test_a_change_ends_the_secretarys_confirmation(leader, group_year):
+    save(leader, group_year)
+    services.confirm_as_secretary(actor=leader, group_year=group_year)
+    save(leader, group_year, venue="Hội trường Sở 2")
+    assert Conference.objects.get().secretary_confirmed_at is None
 
 
 @pytest.mark.parametrize(
@@ -137,14 +160,14 @@ def test_only_awards_open_to_the_kind_of_group_are_offered(group_year):
 
 def test_confirming_is_for_good(leader, group_year):
     with pytest.raises(Refused) as refused:
-        services.confirm_conference(actor=leader, group_year=group_year)
+        confirm(group_year, leader)
     assert codes(refused) == ["no_conference"]
     save(leader, group_year)
-    conference = services.confirm_conference(actor=leader, group_year=group_year)
+    conference = confirm(group_year, leader)
     assert conference.confirmed_by == leader
     for call in (
         lambda: save(leader, group_year),
-        lambda: services.confirm_conference(actor=leader, group_year=group_year),
+        lambda: confirm(group_year, leader),
     ):
         with pytest.raises(Refused) as refused:
             call()
@@ -154,7 +177,7 @@ def test_confirming_is_for_good(leader, group_year):
 def test_gaps_keep_it_open_and_lead_to_their_fields(leader, group_year):
     save(leader, group_year, tellers=("Lê Văn Cường",), candidates=(), elections=())
     with pytest.raises(Refused) as refused:
-        services.confirm_conference(actor=leader, group_year=group_year)
+        confirm(group_year, leader)
     assert codes(refused) == [
         "too_few_tellers",
         "no_candidates",
@@ -182,7 +205,7 @@ def test_to_record_and_step_done(leader, group_year):
     save(leader, group_year)
     assert waiting(ground.make_deputy(group_year)) == [(group_year, True)]
     assert done_elsewhere([group_year])[Step.CONFERENCE] == set()
-    services.confirm_conference(actor=leader, group_year=group_year)
+    confirm(group_year, leader)
     assert waiting(leader) == []
     assert done_elsewhere([group_year])[Step.CONFERENCE] == {group_year.pk}
 
@@ -191,7 +214,7 @@ def test_to_record_and_step_done(leader, group_year):
 def following(leader, group_year):
     """Next year's group-year, being formed, after a confirmed election."""
     save(leader, group_year)
-    services.confirm_conference(actor=leader, group_year=group_year)
+    confirm(group_year, leader)
     made = ground.open_year(group_year.group, group_year.year + 1)
     for unit in ground.members_of(group_year):
         ground.add_member(made, unit)
@@ -239,5 +262,5 @@ def test_a_conference_that_has_not_met_yet_is_not_confirmed(leader, group_year):
     ahead = now() + timedelta(days=3)
     save(leader, group_year, starts_at=ahead, ends_at=ahead + timedelta(hours=3))
     with pytest.raises(Refused) as refused:
-        services.confirm_conference(actor=leader, group_year=group_year)
+        confirm(group_year, leader)
     assert codes(refused) == ["not_held_yet"]

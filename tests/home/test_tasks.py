@@ -192,12 +192,12 @@ def test_conferences_to_record():
         )
     ]
     from emulation.conferences import services
-    from tests.conferences.builders import facts_for
+    from tests.conferences.builders import confirm, facts_for
 
     leader = ground.make_leader(group_year)
     services.save_conference(actor=leader, group_year=group_year, facts=facts_for(group_year))
     assert [one.doing for one in contributed.conference_tasks(leader)] == [Doing.DOING]
-    services.confirm_conference(actor=leader, group_year=group_year)
+    confirm(group_year, leader)
     assert list(contributed.conference_tasks(ground.make_deputy(group_year))) == []
 
 

@@ -15,8 +15,9 @@ from emulation.activities.models import Activity, ActivityFile, GoodExample
 from emulation.activities.services.feeds import make_feed
 from emulation.assignments.models import AssignedTask
 from emulation.ballots.choices import BallotState
-from emulation.ballots.models import Participation, WrittenPaper
+from emulation.ballots.models import Ballot, Participation, WrittenPaper
 from emulation.common.dates import now
+from emulation.conferences.models import Round
 from emulation.documents.choices import FileFormat
 from emulation.documents.models import DocumentFile, GeneratedDocument
 from emulation.groups.choices import Step
@@ -232,8 +233,27 @@ def item_of(case: Case) -> AgendaItem:
     return item
 
 
-def written_of(case: Case) -> WrittenPaper:
-    """The scan of what somebody absent wrote about the first item of the group."""
+def round_of(case: Case, state: str = "open") -> Round:
+    """A round of the conference that sits, in that state."""
+    return Round.objects.filter(sitting__group_year=case.group_year, items__ballot__state=state)[0]
+
+
+def paper_round_of(case: Case) -> Round:
+    """The open round, as if it were voted on paper."""
+    found = round_of(case)
+    Ballot.objects.filter(round_item__round=found).update(channel="paper")
+    return found
+
+
+def written_at_conference(case: Case) -> WrittenPaper:
+    """The scan of what a unit wrote that did not come."""
+    paper = _scan(case)
+    found = Participation.objects.filter(ballot__round_item__round=round_of(case), state="entitled")
+    Participation.objects.filter(pk=found.order_by("pk")[0].pk).update(state="written", written=paper)
+    return paper
+
+
+def _scan(case: Case) -> WrittenPaper:
     paper = WrittenPaper(
         filename="y-kien.png",
         content_type="image/png",
@@ -243,6 +263,12 @@ def written_of(case: Case) -> WrittenPaper:
         entered_at=now(),
     )
     paper.file.save("y-kien.png", png(name="y-kien.png"), save=True)
+    return paper
+
+
+def written_of(case: Case) -> WrittenPaper:
+    """The scan of what somebody absent wrote about the first item of the group."""
+    paper = _scan(case)
     absent = Participation.objects.filter(ballot=item_of(case).ballot, state="entitled").order_by("pk")[0]
     Participation.objects.filter(pk=absent.pk).update(state="written", written=paper)
     return paper
@@ -319,6 +345,9 @@ FILLED: dict[str, Fill] = {
     "number": lambda case: case.group_year.ranking_runs.order_by("-number")[0].number,
     "unit": lambda case: case.unit.code,
     "paper": lambda case: written_of(case).pk,
+    "purpose": lambda case: "nomination",
+    "round_id": lambda case: round_of(case).pk,
+    "item_id": lambda case: round_of(case).items.order_by("pk")[0].pk,
     "kind": lambda case: AwardKind.objects.order_by("level")[1].code,
 }
 PRIMARY_KEYS: dict[str, Fill] = {
@@ -345,6 +374,9 @@ OF_ROOM: dict[tuple[str, str], Fill] = {
     ("people", "office_id"): lambda case: office_of_a_person(case).pk,
 }
 OF_ADDRESS: dict[tuple[str, str], Fill] = {
+    ("conferences:written-scan", "paper"): lambda case: written_at_conference(case).pk,
+    ("conferences:open-round", "round_id"): lambda case: round_of(case, "prepared").pk,
+    ("conferences:count", "round_id"): lambda case: paper_round_of(case).pk,
     ("activities:library-item", "activity_id"): lambda case: held_activity_of(case).pk,
 }
 QUERIES: dict[str, Fill] = {"activities:feed": lambda case: f"ma={make_feed(actor=_head(case))}"}

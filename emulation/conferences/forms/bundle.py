@@ -57,6 +57,11 @@ class HeadForm(forms.Form):
     issued = CountField(label="Số phiếu phát ra")
     returned = CountField(label="Số phiếu thu về")
     valid = CountField(label="Số phiếu hợp lệ")
+    written = CountField(label="Ý kiến bằng văn bản của đơn vị vắng", required=False)
+
+    def clean_written(self) -> int:
+        """Left empty: none."""
+        return self.cleaned_data.get("written") or 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

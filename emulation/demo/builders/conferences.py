@@ -7,7 +7,7 @@ from math import ceil
 
 from clusters.selectors import conditions
 from emulation.conferences.facts import Attending, ConferenceFacts, Counted, Elected, Said
-from emulation.conferences.services import confirm_conference, save_conference
+from emulation.conferences.services import confirm_as_secretary, confirm_conference, save_conference
 from emulation.demo.builders.bodies import inside
 from emulation.demo.builders.world import World, Year
 from emulation.demo.content import read
@@ -65,6 +65,7 @@ def _hold(world: World, year: Year) -> None:
         facts = _facts(world, year, year.leader)
         actor = world.heads[year.leader]
         save_conference(actor=actor, group_year=year.row, facts=facts)
+        confirm_as_secretary(actor=world.officers[year.leader], group_year=year.row)
         conference = confirm_conference(actor=actor, group_year=year.row)
     conference.confirmed_at = at + timedelta(hours=4)
     conference.save(update_fields=["confirmed_at"])

@@ -22,7 +22,11 @@ from emulation.regulations.models import Regulation, RegulationMissing
 
 def conference_of(group_year: GroupYear) -> Conference | None:
     """The conference of a group-year with its confirmer; None if it has not been recorded."""
-    found = Conference.objects.filter(group_year=group_year).select_related("confirmed_by").first()
+    found = (
+        Conference.objects.filter(group_year=group_year)
+        .select_related("confirmed_by", "secretary_confirmed_by")
+        .first()
+    )
     if found is not None:
         found.group_year = group_year
     return found
@@ -49,6 +53,7 @@ def rules_of(group_year: GroupYear) -> ConferenceRules:
         deputies_max=next_book.integer("offices.deputies_max"),
         leader_title=policy.leader_title,
         deputy_title=policy.deputy_title,
+        denominator=book.text("conference.denominator"),
         clauses={key: book.clause(key) for key in own} | {key: next_book.clause(key) for key in offices},
         ranked_at=_ranked_at(group_year),
     )
@@ -84,6 +89,7 @@ def facts_of(conference: Conference) -> ConferenceFacts:
         issued=conference.issued,
         returned=conference.returned,
         valid=conference.valid,
+        written=conference.written,
         attendances=tuple(
             Attending(
                 f"attendance-{index}",

@@ -1,4 +1,4 @@
-"""Pages of a conference: read, record, confirm; and seating those who were elected."""
+"""Minutes of a conference: read, record, confirm by secretary and chair; seating those who were elected."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ from emulation.common.problems import Problem, Refused
 from emulation.conferences import counting, selectors, services
 from emulation.conferences.forms import ConferenceForms
 from emulation.conferences.models import Conference
+from emulation.conferences.selectors import rounds
 from emulation.groups.models import GroupYear
 from emulation.groups.pages import crumbs_of, group_year_for, year_url
 from emulation.people.pages import demand
 from emulation.people.requests import Request
 
 TITLE = "Hội nghị tổng kết"
+CONFIRMED_FOR_GOOD = (
+    "Sau khi chủ tọa xác nhận, kết quả hội nghị không sửa được; biên bản, suy tôn và hồ sơ khen thưởng "
+    "lấy số liệu từ đây."
+)
 
 
 @require_safe
@@ -35,6 +40,8 @@ def show(request: Request, code: str, year: int) -> HttpResponse:
     context: dict[str, Any] = {
         "group_year": group_year,
         "conference": conference,
+        "may_chair": request.user.has_perm("conferences.chair_conference", group_year),
+        "sitting": rounds.sitting_of(group_year),
         "may_edit": may_record and not services.missing_to_record(group_year, conference),
         "not_yet": services.missing_to_record(group_year, conference) if conference is None else [],
         "crumbs": crumbs_of(group_year, TITLE),
@@ -47,13 +54,15 @@ def show(request: Request, code: str, year: int) -> HttpResponse:
 def _shown(conference: Conference, group_year: GroupYear) -> dict[str, Any]:
     facts, rules = selectors.facts_of(conference), selectors.rules_of(group_year)
     total = len(rules.members)
+    base = counting.base_of(facts.present + facts.written, rules)
     return {
         "facts": facts,
         "rules": rules,
         "total": total,
+        "base": base,
         "quorum": counting.has_quorum(facts.present, total, rules),
         "candidates": [
-            (row, rules.awards.get(row.award_kind, ""), counting.passes(row.agree, total, rules))
+            (row, rules.awards.get(row.award_kind, ""), counting.passes(row.agree, base, rules))
             for row in facts.candidates
         ],
         "elected": [
@@ -77,7 +86,9 @@ def edit(request: Request, code: str, year: int) -> HttpResponse:
         forms = ConferenceForms.with_one_more(rules, request.POST, request.POST["them"])
         return _form_page(request, group_year, forms, [])
     data = request.POST if request.method == "POST" else None
-    stored = selectors.facts_of(conference) if conference and data is None else None
+    stored = None
+    if data is None:
+        stored = selectors.facts_of(conference) if conference else rounds.draft_of(group_year)
     forms = ConferenceForms(rules, data, stored)
     if data is not None and forms.is_valid():
         try:
@@ -85,8 +96,8 @@ def edit(request: Request, code: str, year: int) -> HttpResponse:
         except Refused as refusal:
             forms.show(refusal)
         else:
-            messages.success(request, "Đã ghi hội nghị. Kiểm tra rồi xác nhận để lập biên bản, hồ sơ.")
-            return redirect("conferences:confirm", code, year)
+            messages.success(request, "Đã ghi biên bản hội nghị. Thư ký rồi chủ tọa xác nhận.")
+            return redirect("conferences:confirm-secretary", code, year)
     return _form_page(request, group_year, forms, problems or (forms.problems if data is not None else []))
 
 
@@ -107,10 +118,42 @@ def _form_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def confirm(request: Request, code: str, year: int) -> HttpResponse:
-    """What is still missing, then one button; afterwards nothing can be changed."""
+def confirm_as_secretary(request: Request, code: str, year: int) -> HttpResponse:
+    """What is still missing, then the secretary's button; a change of the minutes ends the confirmation."""
     group_year = group_year_for(request, code, year)
     demand(request, "conferences.record_conference", group_year)
+    conference = selectors.conference_of(group_year)
+    problems = services.missing_for_secretary(group_year, conference)
+    if request.method == "POST":
+        try:
+            services.confirm_as_secretary(actor=request.user, group_year=group_year)
+        except Refused as refusal:
+            problems = list(refusal.problems)
+        else:
+            messages.success(request, "Thư ký đã xác nhận biên bản; chờ chủ tọa xác nhận.")
+            return redirect("conferences:show", code, year)
+    context: dict[str, Any] = {
+        "group_year": group_year,
+        "conference": conference,
+        "problems": problems,
+        "action": reverse("conferences:confirm-secretary", args=[code, year]),
+        "back_url": reverse("conferences:show", args=[code, year]),
+        "title": "Thư ký xác nhận biên bản",
+        "text": "Biên bản đúng diễn biến, kết quả hội nghị. Sửa biên bản sau đó thì phải xác nhận lại.",
+        "button": "Thư ký xác nhận",
+        "crumbs": crumbs_of(group_year, "Thư ký xác nhận"),
+    }
+    if conference is not None:
+        context |= _shown(conference, group_year)
+    return render(request, "conferences/confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def confirm(request: Request, code: str, year: int) -> HttpResponse:
+    """What is still missing, then the chair's button; afterwards nothing can be changed."""
+    group_year = group_year_for(request, code, year)
+    demand(request, "conferences.chair_conference", group_year)
     conference = selectors.conference_of(group_year)
     problems = services.missing_to_confirm(group_year, conference)
     if request.method == "POST":
@@ -127,6 +170,9 @@ def confirm(request: Request, code: str, year: int) -> HttpResponse:
         "problems": problems,
         "action": reverse("conferences:confirm", args=[code, year]),
         "back_url": reverse("conferences:show", args=[code, year]),
+        "title": "Kiểm tra và xác nhận hội nghị",
+        "text": CONFIRMED_FOR_GOOD,
+        "button": "Xác nhận kết quả hội nghị",
         "crumbs": crumbs_of(group_year, "Xác nhận hội nghị"),
     }
     if conference is not None:

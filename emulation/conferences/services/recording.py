@@ -22,6 +22,7 @@ from emulation.conferences.models import (
     ElectionResult,
     Opinion,
 )
+from emulation.conferences.selectors import rounds
 from emulation.groups import services as groups
 from emulation.groups.choices import Taking, YearState
 from emulation.groups.models import GroupOffice, GroupYear
@@ -40,6 +41,7 @@ FIELDS = (
     "issued",
     "returned",
     "valid",
+    "written",
 )
 
 
@@ -54,7 +56,10 @@ def save_conference(*, actor: User, group_year: GroupYear, facts: ConferenceFact
         raise PermissionDenied
     conference = selectors.conference_of(group_year)
     problems = missing_to_record(group_year, conference)
-    problems = problems or counting.contradictions(facts, selectors.rules_of(group_year))
+    problems = problems or [
+        *counting.contradictions(facts, selectors.rules_of(group_year)),
+        *rounds.departures(facts, rounds.results_of(group_year)),
+    ]
     if problems:
         raise Refused(problems)
     values = {name: getattr(facts, name) for name in FIELDS} | {"tellers": list(facts.tellers)}
@@ -62,6 +67,7 @@ def save_conference(*, actor: User, group_year: GroupYear, facts: ConferenceFact
     conference = conference or Conference(group_year=group_year)
     for name, value in values.items():
         setattr(conference, name, value)
+    conference.secretary_confirmed_at = conference.secretary_confirmed_by = None
     conference.save()
     _replace_rows(conference, facts)
     record(
@@ -87,13 +93,39 @@ def missing_to_record(group_year: GroupYear, conference: Conference | None) -> l
 
 
 @transaction.atomic
-def confirm_conference(*, actor: User, group_year: GroupYear) -> Conference:
-    """Close the record for good: minutes and nominations rest on it from now on."""
+def confirm_as_secretary(*, actor: User, group_year: GroupYear) -> Conference:
+    """The secretary stands for the minutes as they read now; a change afterwards ends that."""
     group_year = groups.locked(group_year.pk)
     if not actor.has_perm("conferences.record_conference", group_year):
         raise PermissionDenied
     conference = selectors.conference_of(group_year)
+    problems = _missing_in(group_year, conference)
+    if conference is not None and not problems and conference.secretary_confirmed_at is not None:
+        problems = [Problem("Thư ký đã xác nhận.", code="secretary_confirmed")]
+    if conference is None or problems:
+        raise Refused(problems)
+    conference.secretary_confirmed_at, conference.secretary_confirmed_by = now(), actor
+    conference.save(update_fields=["secretary_confirmed_at", "secretary_confirmed_by"])
+    record(
+        actor=actor,
+        action="confirm_minutes",
+        text=f"Thư ký xác nhận biên bản hội nghị tổng kết của {group_year}",
+        subject=conference,
+        group_year_id=group_year.pk,
+    )
+    return conference
+
+
+@transaction.atomic
+def confirm_conference(*, actor: User, group_year: GroupYear) -> Conference:
+    """The chair closes the record for good, after the secretary: minutes and nominations rest on it."""
+    group_year = groups.locked(group_year.pk)
+    if not actor.has_perm("conferences.chair_conference", group_year):
+        raise PermissionDenied
+    conference = selectors.conference_of(group_year)
     problems = missing_to_confirm(group_year, conference)
+    if not problems and conference is not None and conference.secretary_confirmed_by_id == actor.pk:
+        problems = [Problem("Chủ tọa và thư ký xác nhận bằng hai tài khoản.", code="same_person")]
     if conference is None or problems:
         raise Refused(problems)
     conference.confirmed_at, conference.confirmed_by = now(), actor
@@ -109,10 +141,23 @@ def confirm_conference(*, actor: User, group_year: GroupYear) -> Conference:
 
 
 def missing_to_confirm(group_year: GroupYear, conference: Conference | None) -> list[Problem]:
+    """What the chair's confirmation lacks: what the record lacks, and the secretary's."""
+    problems = _missing_in(group_year, conference)
+    if not problems and conference is not None and conference.secretary_confirmed_at is None:
+        problems = [Problem("Thư ký chưa xác nhận biên bản.", code="secretary")]
+    return problems
+
+
+def missing_for_secretary(group_year: GroupYear, conference: Conference | None) -> list[Problem]:
+    """What the secretary's confirmation lacks."""
+    return _missing_in(group_year, conference)
+
+
+def _missing_in(group_year: GroupYear, conference: Conference | None) -> list[Problem]:
     """What the record lacks, each with the address of its field."""
     if conference is None:
         return [Problem("Chưa ghi hội nghị tổng kết.", code="no_conference")]
-    problems = missing_to_record(group_year, conference)
+    problems = missing_to_record(group_year, conference) + rounds.still_open(group_year)
     if problems:
         return problems
     facts, rules = selectors.facts_of(conference), selectors.rules_of(group_year)
