@@ -158,7 +158,7 @@ def page(browser: Any, live_server: Any, request: pytest.FixtureRequest) -> Iter
     page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
     yield page
     failed = request.node.stash.get(FAILED, False)
-    if failed or wrong:
+    if (failed or wrong) and not page.is_closed():
         _keep_picture(page, request.node.nodeid)
     context.close()
     assert wrong == []

@@ -19,6 +19,7 @@ from scoring.selectors.lines import Leaf, citations, leaves_of, returned_codes, 
 from scoring.selectors.rows import (
     ALL,
     BACK,
+    DIFFERENT,
     FILTERS,
     LACK,
     TODO,
@@ -27,6 +28,7 @@ from scoring.selectors.rows import (
     RowMaker,
     SectionRow,
     Typed,
+    differs,
     flags_of,
     heading,
     points_text,
@@ -84,6 +86,9 @@ def grid_of(look: Look, *, wanted: str = ALL, line_id: int | None = None, typed:
     leaves = leaves_of(sheet)
     back = returned_codes(sheet, [leaf.code for leaf in leaves])
     flags = {leaf.line_id: flags_of(leaf, back) for leaf in leaves}
+    for leaf in leaves:
+        if leaf.rule.assigned and differs(look, leaf):
+            flags[leaf.line_id].append(DIFFERENT)
     visible = [leaf for leaf in leaves if wanted in flags[leaf.line_id]]
     sums = _sums(((leaf.parent_id, leaf.points) for leaf in leaves), nodes)
     return Grid(

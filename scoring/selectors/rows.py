@@ -21,11 +21,13 @@ from scoring.selectors.lines import Cited, Leaf, figure_text, typed_figure
 NOTHING = "–"
 
 ALL, TODO, LACK, BACK, OFF = "", "chua-nhap", "thieu-minh-chung", "bi-tra-lai", "khong-giao"
+DIFFERENT = "khac-biet"
 FILTERS = {
     ALL: "Tất cả",
     TODO: "Chưa nhập",
     LACK: "Thiếu minh chứng",
     BACK: "Bị trả lại",
+    DIFFERENT: "Có khác biệt",
     OFF: "Không giao",
 }
 MARKS = {BACK: "back", LACK: "lack"}
@@ -125,6 +127,15 @@ def flags_of(leaf: Leaf, back: Collection[str]) -> list[str]:
         return [ALL, OFF]
     told = {BACK: leaf.code in back, TODO: not leaf.answered, LACK: leaf.lacks_evidence}
     return [ALL, *(flag for flag, holds in told.items() if holds)]
+
+
+def differs(look: Look, leaf: Leaf) -> bool:
+    """Does a further layer that is shown come to other points than the one before it?"""
+    shown = (
+        (look.group, leaf.group_points, leaf.points),
+        (look.final, leaf.final_points, leaf.group_points),
+    )
+    return any(seen and own is not None and own != before for seen, own, before in shown)
 
 
 class RowMaker:

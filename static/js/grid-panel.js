@@ -34,7 +34,9 @@ export class Panel {
     clearTimeout(this.timer);
     this.shown = row.dataset.line;
     const source = row.querySelector(".first a").href;
-    return window.htmx.ajax("GET", source, { target: this.place, swap: "innerHTML" });
+    return window.htmx.ajax("GET", source, { target: this.place, swap: "innerHTML" }).catch(() => {
+      this.shown = null; // no connection, as the page has said; the next look at the row asks again
+    });
   }
 
   /** Figures in the panel follow what was saved, unless somebody is working in it. */

@@ -56,6 +56,7 @@ export class Queue {
 
   async flush() {
     clearTimeout(this.later);
+    if (this.stopped) this.stop(); // tells how many are kept by now
     if (this.stopped || this.sent.size || !this.waiting.size) return;
     this.sent = this.waiting;
     this.waiting = new Map();
