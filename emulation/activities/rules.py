@@ -60,10 +60,15 @@ def sees_example(user: User, example: GoodExample | None) -> bool:
     return stands_behind_example(user, example) or runs_or_watches(standing_of(user, example.group_year))
 
 
-rules.add_perm("activities.record_activity", group_rules.leads | group_rules.is_staff_in_charge)
+rules.add_perm(
+    "activities.record_activity",
+    (group_rules.leads | group_rules.is_staff_in_charge) & group_rules.is_not_over,
+)
 rules.add_perm("activities.view_activity", sees_activity)
 rules.add_perm("activities.browse_library", works_in_a_group)
-rules.add_perm("activities.propose_example", group_rules.is_member | group_rules.leads)
+rules.add_perm(
+    "activities.propose_example", (group_rules.is_member | group_rules.leads) & group_rules.is_not_over
+)
 rules.add_perm("activities.edit_example", stands_behind_example)
 rules.add_perm("activities.decide_example", decides_example)
 rules.add_perm("activities.view_example", sees_example)

@@ -39,5 +39,5 @@ def heads_a_leading_unit(user: User, group_year: GroupYear | None) -> bool:
 rules.add_perm("conferences.chair_conference", heads_a_leading_unit)
 rules.add_perm("conferences.vote", group_rules.is_member)
 rules.add_perm("conferences.view_conference", may_read)
-rules.add_perm("conferences.record_conference", group_rules.leads)
+rules.add_perm("conferences.record_conference", group_rules.leads & group_rules.is_not_over)
 rules.add_perm("conferences.take_over_election", may_seat)

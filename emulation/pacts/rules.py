@@ -97,7 +97,7 @@ rules.add_perm(
     is_own | groups.is_inspector | reads_when_confirmed | is_fellow_of_an_open_pact,
 )
 rules.add_perm("pacts.return_registration", sends_back)
-rules.add_perm("pacts.draw_up_pact", groups.leads)
-rules.add_perm("pacts.attach_scan", groups.leads | groups.is_staff_in_charge)
+rules.add_perm("pacts.draw_up_pact", groups.leads & groups.is_not_over)
+rules.add_perm("pacts.attach_scan", (groups.leads | groups.is_staff_in_charge) & groups.is_not_over)
 rules.add_perm("pacts.view_pact", runs_or_watches | (sees_the_group & pact_is_open))
 rules.add_perm("pacts.confirm_pact", heads_a_member)

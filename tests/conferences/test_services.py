@@ -105,9 +105,7 @@ def test_a_change_ends_the_secretarys_confirmation(leader, group_year):
     assert Conference.objects.get().secretary_confirmed_at is None
 
 
-@pytest.mark.parametrize(
-    "state", [YearState.RUNNING, YearState.REVIEWING, YearState.NOMINATED, YearState.CLOSED]
-)
+@pytest.mark.parametrize("state", [YearState.RUNNING, YearState.REVIEWING, YearState.NOMINATED])
 def test_it_is_recorded_between_ranking_and_nomination(state):
     group_year = ground.make_block_year(state=state)
     with pytest.raises(Refused) as refused:
