@@ -32,6 +32,8 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 MAX_EVIDENCE_MB: int = env.int("MAX_EVIDENCE_MB", default=20)
+CLAMD_URL: str = env.str("CLAMD_URL", default="")  # `tcp://host:3310`, `unix:///path`: uploads are scanned
+CLAMD_TIMEOUT: int = env.int("CLAMD_TIMEOUT", default=10)
 MAX_IMPORT_MB: int = env.int("MAX_IMPORT_MB", default=20)
 # A workbook that was checked and not confirmed for so long is deleted.
 UNCONFIRMED_UPLOAD_DAYS: int = env.int("UNCONFIRMED_UPLOAD_DAYS", default=7)

@@ -5,6 +5,7 @@ Shared by every room that keeps files. What each of them adds is who may do it a
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Collection
 from typing import Any
@@ -16,10 +17,12 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 from django.utils.text import get_valid_filename
 
+from emulation.common import clamd
 from emulation.common.problems import Problem, Refused
 from emulation.common.sniff import ACCEPTED, JPEG, PDF, PNG, WEBP, FileFacts, validate_upload
 from emulation.common.text import nfc
 
+logger = logging.getLogger(__name__)
 LONGEST_NAME = 200
 PICTURES = frozenset({PNG, JPEG, WEBP})
 INLINE = PICTURES | {PDF}
@@ -30,13 +33,33 @@ FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; fr
 
 def checked(file: File[Any], *, accept: Collection[str] = ACCEPTED, field: str = "file") -> FileFacts:
     """What the file really is. `Refused` at the field for what is not accepted or larger than the settings
-    allow (`MAX_EVIDENCE_MB`)."""
+    allow (`MAX_EVIDENCE_MB`), and for what the virus scanner objects to, where there is one (`CLAMD_URL`)."""
     try:
-        return validate_upload(file, max_bytes=settings.MAX_EVIDENCE_MB * 1024 * 1024, accept=accept)
+        facts = validate_upload(file, max_bytes=settings.MAX_EVIDENCE_MB * 1024 * 1024, accept=accept)
     except ValidationError as error:
         raise Refused(
             [Problem(message, field=field, code=error.code or "file") for message in error.messages]
         ) from None
+    if settings.CLAMD_URL:
+        _scan(file, facts, field)
+    return facts
+
+
+def _scan(file: File[Any], facts: FileFacts, field: str) -> None:
+    """A scanner that is configured and does not answer lets nothing in: nobody would notice otherwise."""
+    try:
+        found = clamd.finding(file, settings.CLAMD_URL, timeout=settings.CLAMD_TIMEOUT)
+    except clamd.ScannerUnavailable as error:
+        logger.error("virus scanner unavailable, upload refused: %s", error)
+        message = (
+            "Chưa kiểm tra được vi-rút nên chưa nhận tệp. Thử lại sau ít phút; nếu vẫn không được, "
+            "báo bộ phận công nghệ thông tin."
+        )
+        raise Refused(Problem(message, field=field, code="scanner")) from None
+    if found:
+        logger.warning("virus found in an upload, refused: %s, sha256 %s", found, facts.sha256)
+        message = "Phần mềm diệt vi-rút phát hiện mã độc trong tệp này nên không nhận tệp."
+        raise Refused(Problem(message, field=field, code="virus"))
 
 
 def clean_name(sent: str, facts: FileFacts, fallback: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from emulation.organisations.models import Organisation
@@ -102,3 +102,93 @@ def uses_seen_by(user: User, evidence: Evidence) -> tuple[Use, ...]:
     citing = sheets().filter(lines__citations__evidence=evidence).distinct()
     readable = [sheet.pk for sheet in citing if Layer.SELF in visible_layers(user, sheet)]
     return uses_of([evidence.pk], readable).get(evidence.pk, ())
+
+
+class Twins(NamedTuple):
+    """The same file in the stores of other units: those that the person may see, by name; the others
+    counted."""
+
+    named: tuple[str, ...]
+    others: int
+
+    @property
+    def words(self) -> str:
+        """`Sở Xây dựng, năm 2025; 2 đơn vị khác`."""
+        rest = f"{self.others} đơn vị khác" if self.named else f"{self.others} đơn vị"
+        return "; ".join([*self.named, *([rest] if self.others else [])])
+
+
+def judges(user: User, sheet: ScoreSheet) -> bool:
+    """Does this person review, appraise or inspect the sheet? Only they are told of twins."""
+    return (
+        user.has_perm("scoring.review_sheet", sheet)
+        or user.has_perm("scoring.appraise_sheet", sheet)
+        or user.roles.is_inspector
+    )
+
+
+def twins_of(user: User, evidence: Collection[Evidence]) -> Mapping[int, Twins]:
+    """Document → the same file (by checksum) of other units; documents without any are missing.
+
+    Named are units of which the person may read a sheet that cites it. Four queries, and one for each
+    group-year of which the person's standing was not known yet.
+    """
+    sums = {one.sha256 for one in evidence}
+    same: dict[str, list[Evidence]] = defaultdict(list)
+    found = Evidence.objects.filter(sha256__in=sums).select_related("organisation")
+    for other in found.order_by("organisation__sort_key", "year", "pk"):
+        same[other.sha256].append(other)
+    foreign = {
+        one.pk: [other for other in same[one.sha256] if other.organisation_id != one.organisation_id]
+        for one in evidence
+    }
+    visible = _citing_seen_by(user, {other.pk for others in foreign.values() for other in others})
+    return {pk: _twins(others, visible) for pk, others in foreign.items() if others}
+
+
+def _twins(others: Collection[Evidence], visible: Collection[int]) -> Twins:
+    named = {o.organisation_id: o for o in others if o.pk in visible}
+    hidden = {o.organisation_id for o in others} - named.keys()
+    return Twins(tuple(f"{o.organisation.short_name}, năm {o.year}" for o in named.values()), len(hidden))
+
+
+def _citing_seen_by(user: User, evidence_ids: Collection[int]) -> frozenset[int]:
+    """The documents of these that stand on a sheet which the person may read."""
+    if not evidence_ids:
+        return frozenset()
+    pairs = set(
+        LineEvidence.objects.filter(evidence__in=evidence_ids).values_list("evidence_id", "line__sheet_id")
+    )
+    citing = sheets().filter(pk__in={sheet for _, sheet in pairs})
+    readable = {sheet.pk for sheet in citing if Layer.SELF in visible_layers(user, sheet)}
+    return frozenset(evidence for evidence, sheet in pairs if sheet in readable)
+
+
+class Doubled(NamedTuple):
+    """A document of a sheet that other units have too."""
+
+    label: str
+    url: str
+    words: str
+
+
+def doubled_in(user: User, sheet: ScoreSheet) -> list[Doubled]:
+    """The documents that a sheet cites and other units have in their stores, for those who judge it."""
+    if not judges(user, sheet):
+        return []
+    elsewhere = Evidence.objects.filter(sha256=OuterRef("sha256")).exclude(
+        organisation=OuterRef("organisation")
+    )
+    cited = list(
+        Evidence.objects.filter(Exists(elsewhere), citations__line__sheet=sheet).distinct().order_by("pk")
+    )
+    found = twins_of(user, cited) if cited else {}
+    return [
+        Doubled(
+            one.number or one.subject,
+            reverse("scoring:review-evidence", args=[sheet.pk, one.pk]),
+            found[one.pk].words,
+        )
+        for one in cited
+        if one.pk in found
+    ]

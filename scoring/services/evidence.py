@@ -30,7 +30,6 @@ class Stored:
     known: bool
 
 
-@transaction.atomic
 def store(
     *,
     actor: User,
@@ -53,7 +52,7 @@ def store(
         raise Refused(
             Problem(f"Phiếu năm {year} đã nộp nên không thêm được minh chứng.", code="not_editable")
         )
-    facts = uploads.checked(file)
+    facts = uploads.checked(file)  # before the transaction: scanning may take seconds
     known = Evidence.objects.filter(organisation=organisation, year=year, sha256=facts.sha256).first()
     if known is not None:
         return Stored(known, known=True)
@@ -71,9 +70,10 @@ def store(
         sha256=facts.sha256,
         uploaded_by=actor,
     )
-    evidence.file.save(f"evidence{facts.extension}", file, save=False)
-    evidence.save()
-    _record(actor, "store_evidence", f"Thêm minh chứng: {evidence}", evidence, {"sha256": facts.sha256})
+    with transaction.atomic():
+        evidence.file.save(f"evidence{facts.extension}", file, save=False)
+        evidence.save()
+        _record(actor, "store_evidence", f"Thêm minh chứng: {evidence}", evidence, {"sha256": facts.sha256})
     return Stored(evidence, known=False)
 
 

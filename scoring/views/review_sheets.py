@@ -114,6 +114,7 @@ def _page(
         "near": queue.neighbours(request.user, sheet, URLS[layer]) if view.edits else None,
         "line_url": reverse(LINE_URLS[layer], args=[sheet.pk]),
         "check_url": reverse(CHECK_URLS[layer], args=[sheet.pk]),
+        "doubled": evidence_selectors.doubled_in(request.user, sheet),
         "excel_url": reverse(EXCEL_URLS[layer], args=[sheet.pk]),
         "may_return": view.edits == Layer.GROUP,
         "problems": problems,
@@ -257,6 +258,9 @@ def evidence(request: Request, sheet_id: int, evidence_id: int) -> HttpResponse:
         "is_picture": found.content_type in uploads.PICTURES,
         "is_shown": found.content_type in uploads.INLINE,
         "uses": evidence_selectors.uses_of([found.pk], [sheet.pk]).get(found.pk, ()),
+        "twins": evidence_selectors.twins_of(request.user, [found]).get(found.pk)
+        if evidence_selectors.judges(request.user, sheet)
+        else None,
         "crumbs": review_crumbs(sheet.membership.group_year, found.number or "Minh chứng"),
     }
     template = "scoring/review_viewer.html" if request.htmx else "scoring/review_evidence.html"

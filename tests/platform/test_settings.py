@@ -78,6 +78,11 @@ def test_limits(ask):
     assert ask("MAX_EVIDENCE_MB", MAX_EVIDENCE_MB="5") == 5
 
 
+def test_uploads_are_scanned_where_a_scanner_is_named(ask):
+    assert ask("CLAMD_URL") == ""
+    assert ask("CLAMD_URL", CLAMD_URL="unix:///run/clamav/clamd.ctl") == "unix:///run/clamav/clamd.ctl"
+
+
 def test_given_key_is_used_and_none_is_made(ask, tmp_path):
     assert ask("SECRET_KEY", SECRET_KEY="given") == "given"
     assert not (tmp_path / "secret_key").exists()

@@ -91,7 +91,7 @@ def citation_of(case: Case, content: bytes = b"", subject: str = "Báo cáo th�
         filename="minh-chung.png",
         content_type="image/png",
         size=file.size or 0,
-        sha256="0" * 64,
+        sha256=f"{case.unit.pk:064x}",
         uploaded_by=_head(case),
     )
     evidence.file.save("minh-chung.png", file, save=True)

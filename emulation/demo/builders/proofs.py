@@ -30,25 +30,30 @@ from scoring.models import Evidence, LineEvidence, ScoreLine
 
 DETAILED = ("khoi-1", "khoi-3", "khoi-4")
 """Blocks whose evidence is shown document by document; clusters always are."""
+COPIED_IN = ("khoi-4", 2025)
+"""Here one unit hands in the very file of another: reviewers are told of it."""
 BUNDLE = "Tập minh chứng mục {section} năm {year} (bản quét)"
 PAST_BUNDLE = "Hồ sơ minh chứng chấm điểm thi đua năm {year} (bản quét)"
 
 
 @dataclass
 class Proof:
-    """A document to be stored, and the lines that cite it with their pages."""
+    """A document to be stored, and the lines that cite it with their pages. `copy_of` has the same file."""
 
     sheet: Sheet
     number: str
     issued_on: date | None
     subject: str
     cited: list[tuple[str, str]]
+    copy_of: Proof | None = None
 
 
 def build_evidence(world: World) -> None:
     rows: list[Evidence] = []
     for year in world.years:
         proofs = [proof for sheet in year.sheets for proof in _proofs(world, sheet) if proof.cited]
+        if (year.code, year.number) == COPIED_IN:
+            _copy_one(proofs)
         evidence = [_store(world, proof, index) for index, proof in enumerate(proofs)]
         Evidence.objects.bulk_create(evidence, batch_size=BATCH)
         _cite(year, proofs, evidence)
@@ -57,6 +62,16 @@ def build_evidence(world: World) -> None:
             row.uploaded_at = proof.sheet.when.begun
         rows += evidence
     Evidence.objects.bulk_update(rows, ["uploaded_at"], batch_size=BATCH)
+
+
+def _copy_one(proofs: list[Proof]) -> None:
+    """The last unit that has handed in uses the file of the first one about the same subject."""
+    handed_in = [proof for proof in proofs if proof.sheet.handed_in]
+    first, last = handed_in[0].sheet, handed_in[-1].sheet
+    theirs = {proof.subject: proof for proof in handed_in if proof.sheet is first}
+    own = [proof for proof in handed_in if proof.sheet is last and proof.subject in theirs]
+    if first is not last and own:
+        own[0].copy_of = theirs[own[0].subject]
 
 
 def _cite(year: Year, proofs: list[Proof], evidence: list[Evidence]) -> None:
@@ -129,9 +144,7 @@ def _store(world: World, proof: Proof, index: int) -> Evidence:
     """The file under a name that tells nothing, as an upload gets one, and its row."""
     sheet, unit = proof.sheet, world.units[proof.sheet.unit]
     chance = sheet.year.chance(sheet.unit, "file", index)
-    dated = f"ngày {format_date(proof.issued_on)}" if proof.issued_on else ""
-    label = ", ".join(part for part in (f"Số {proof.number}" if proof.number else "", dated) if part)
-    content = paper(proof.subject, [part for part in (unit.name, label, proof.subject) if part])
+    content = _paper(world, proof.copy_of or proof)
     name = f"evidence/{unit.pk}/{UUID(int=chance.getrandbits(128)).hex}.pdf"
     name = default_storage.save(name, ContentFile(content))
     world.files.append(name)
@@ -148,6 +161,14 @@ def _store(world: World, proof: Proof, index: int) -> Evidence:
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by=world.keeper if sheet.year.is_past else world.officers[sheet.unit],
     )
+
+
+def _paper(world: World, proof: Proof) -> bytes:
+    """The file says what it is: unit, number and date, subject."""
+    dated = f"ngày {format_date(proof.issued_on)}" if proof.issued_on else ""
+    label = ", ".join(part for part in (f"Số {proof.number}" if proof.number else "", dated) if part)
+    name = world.units[proof.sheet.unit].name
+    return paper(proof.subject, [part for part in (name, label, proof.subject) if part])
 
 
 def _tell_submissions(world: World, year: Year, proofs: list[Proof], evidence: list[Evidence]) -> None:
