@@ -10,6 +10,7 @@ class ScoringConfig(AppConfig):
         from emulation.groups.following import register_follower
         from emulation.organisations.reorganisation import register
         from scoring.registrations.assigned import register_assigned
+        from scoring.registrations.criteria import register_criteria
         from scoring.registrations.ranking import register_ranking
         from scoring.registrations.review import register_review
         from scoring.registrations.score_table import register_score_table
@@ -19,6 +20,7 @@ class ScoringConfig(AppConfig):
         from scoring.trail import register_trail
 
         register_assigned()
+        register_criteria()
         register_sheets()
         register_review()
         register_ranking()

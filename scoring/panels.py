@@ -18,6 +18,8 @@ from scoring.selectors.rankings import RANKED_STATES, summary
 
 _SCORED = (YearState.ASSESSING, YearState.REVIEWING)
 
+_CHOOSING = (YearState.FORMING, YearState.RUNNING, *_SCORED)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -78,6 +80,13 @@ def review_actions(user: User, group_year: GroupYear) -> Iterable[Action]:
     """Ways on from the page of the group-year."""
     if group_year.state in _SCORED and user.has_perm("scoring.view_progress", group_year):
         yield Action(40, "Chấm điểm", _review_url(group_year), "clipboard-check")
+
+
+def criteria_actions(user: User, group_year: GroupYear) -> Iterable[Action]:
+    """Drafting, approving or choosing the criteria, while the year may still take others."""
+    if group_year.state in _CHOOSING and user.has_perm("scoring.draft_criteria", group_year):
+        url = reverse("scoring:criteria-attach", args=[group_year.group.code, group_year.year])
+        yield Action(60, "Bộ tiêu chí", url, "list-check")
 
 
 def _review_url(group_year: GroupYear) -> str:

@@ -16,6 +16,7 @@ from emulation.demo.builders.conferences import build_conferences
 from emulation.demo.builders.criteria import build_criteria, build_targets
 from emulation.demo.builders.doings import build_activities
 from emulation.demo.builders.dossiers import build_dossiers
+from emulation.demo.builders.drafts import build_drafts
 from emulation.demo.builders.examples import build_examples
 from emulation.demo.builders.explaining import build_explanations
 from emulation.demo.builders.facts import build_facts
@@ -44,6 +45,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("bộ tiêu chí", build_criteria),
     ("nhiệm vụ được giao", build_assigned_tasks),
     ("chỉ tiêu", build_targets),
+    ("bản sửa đổi tiêu chí", build_drafts),
     ("số liệu tự chấm", fill_sheets),
     ("phiếu chấm điểm", store_sheets),
     ("minh chứng", build_evidence),

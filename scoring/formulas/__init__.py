@@ -8,6 +8,7 @@ from scoring.formulas.errors import FormulaError, ParameterError
 from scoring.formulas.examples import worked_example
 from scoring.formulas.methods import METHODS, Method, MethodInfo, Source
 from scoring.formulas.parameters import (
+    SHAPES,
     Anchor,
     BandsParameters,
     Basis,
@@ -34,6 +35,7 @@ from scoring.formulas.relative import implausible, relative_points
 
 __all__ = [
     "METHODS",
+    "SHAPES",
     "Anchor",
     "BandsParameters",
     "Basis",

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 
 from emulation.common.numbers import format_percent, format_points
+from emulation.groups.founders import founded_by
+from emulation.groups.selectors import led_ids
 from emulation.groups.selectors import visible_to as visible_years
 from emulation.people.models import User
-from scoring.choices import Part, SetState
-from scoring.formulas import METHODS, DirectParameters, FormulaError, parse_parameters, worked_example
-from scoring.models import CriteriaSet, Criterion, Target
+from scoring.choices import SetState
+from scoring.formulas import METHODS, DirectParameters, FormulaError, Method, parse_parameters, worked_example
+from scoring.models import CriteriaSet, Criterion
+from scoring.selectors.criteria_trees import linked_to_tasks, node_of, task_share
 from scoring.selectors.rows import NOTHING, heading
-
-ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class SetPage:
-    """`tied` of `scale` points hang on tasks assigned to units: in any unit, not in every one."""
+    """`tied` are the points of the scale that hang on tasks assigned to units, `tied_share` their share."""
 
     nodes: tuple[Node, ...]
     leaves: int
@@ -49,26 +51,38 @@ class SetPage:
 
 
 def visible_to(user: User) -> QuerySet[CriteriaSet]:
-    """Published sets of groups this person may see; drafts for staff and inspector."""
-    found = CriteriaSet.objects.select_related("published_by", "previous")
-    if user.roles.is_inspector or user.roles.is_staff:
+    """Published sets of groups this person may see, and the versions before them; all of them for staff and
+    inspector. Drafts: those who lead the group, its founder, staff in charge, the inspector."""
+    found = CriteriaSet.objects.select_related(
+        "published_by",
+        "previous",
+        "drafted_for__group__founder",
+        "drafted_for__regulation",
+    )
+    roles = user.roles
+    if roles.is_inspector or (roles.is_staff and roles.staff_groups is None):
         return found
+    own = Q(drafted_for__in=led_ids(user)) | founded_by(roles.served, "drafted_for__group__")
+    if roles.is_staff:
+        in_charge = Q(drafted_for__group__code__in=roles.staff_groups or ())
+        return found.filter(Q(state=SetState.PUBLISHED) | own | in_charge)
     years = visible_years(user).order_by().values("pk")
-    return found.filter(state=SetState.PUBLISHED, uses__group_year__in=years).distinct()
+    used = Q(uses__group_year__in=years) | Q(amendments__uses__group_year__in=years)
+    seen = CriteriaSet.objects.filter(used, state=SetState.PUBLISHED).order_by().values("pk")
+    return found.filter(Q(pk__in=seen) | own)
 
 
 def page_of(criteria_set: CriteriaSet) -> SetPage:
     """Two queries, however many the criteria."""
     criteria = list(criteria_set.criteria.order_by("position"))
-    bound = Target.objects.filter(criterion=OuterRef("pk"), task__isnull=False)
-    tied = set(criteria_set.criteria.filter(Exists(bound)).order_by().values_list("pk", flat=True))
+    linked = linked_to_tasks(criteria_set)
     leaves = [criterion for criterion in criteria if criterion.is_leaf]
-    points = sum((c.maximum for c in leaves if c.pk in tied and c.part == Part.BASE), ZERO)
+    share = task_share(criteria_set, [node_of(criterion) for criterion in criteria], linked)
     return SetPage(
-        nodes=tuple(_node(criterion, criterion.pk in tied) for criterion in criteria),
+        nodes=tuple(_node(row, row.tied or row.pk in linked) for row in criteria),
         leaves=len(leaves),
-        tied=format_points(points),
-        tied_share=format_percent(points, criteria_set.scale, 1),
+        tied=format_points(share.counted),
+        tied_share=format_percent(share.counted, criteria_set.scale, 1),
         methods=tuple(_methods(leaves)),
     )
 
@@ -79,12 +93,7 @@ def _node(criterion: Criterion, tied: bool) -> Node:
     if not criterion.is_leaf:
         return Node(criterion.code, f"l{min(criterion.depth, 3)}", title, maximum, False)
     method = criterion.scoring_method
-    parameters = parse_parameters(method, criterion.parameters)
-    try:
-        example = worked_example(method, criterion.maximum, parameters)
-    except FormulaError:  # parameters that no example fits; the method explains itself
-        example = ""
-    anchors = parameters.anchors if isinstance(parameters, DirectParameters) else ()
+    example, anchors = explained(method, criterion.maximum, criterion.parameters)
     return Node(
         code=criterion.code,
         css="l4",
@@ -93,12 +102,26 @@ def _node(criterion: Criterion, tied: bool) -> Node:
         is_leaf=True,
         method=METHODS[method].label,
         example=example,
-        anchors=tuple((format_points(anchor.points), anchor.text) for anchor in anchors),
+        anchors=anchors,
         guidance=criterion.guidance,
         unit=criterion.unit_of_measure,
         evidence=criterion.evidence_required,
         tied=tied,
     )
+
+
+def explained(
+    method: Method, maximum: Decimal, raw: Mapping[str, Any]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The worked example and the anchor texts; nothing where parameters of a draft make no sense yet, or no
+    example fits them: the method explains itself."""
+    try:
+        parameters = parse_parameters(method, raw)
+        example = worked_example(method, maximum, parameters)
+    except FormulaError:
+        return "", ()
+    anchors = parameters.anchors if isinstance(parameters, DirectParameters) else ()
+    return example, tuple((format_points(anchor.points), anchor.text) for anchor in anchors)
 
 
 def _methods(leaves: Sequence[Criterion]) -> list[tuple[str, str, int]]:

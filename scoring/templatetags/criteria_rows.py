@@ -5,9 +5,11 @@ from __future__ import annotations
 from html import escape
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from scoring.selectors.criteria import Node, SetPage
+from scoring.selectors.criteria_editor import Editor, EditRow
 
 register = template.Library()
 
@@ -29,6 +31,38 @@ def criteria_rows(page: SetPage) -> SafeString:
     """The body of the table."""
     rows = (_leaf(node) if node.is_leaf else _section(node) for node in page.nodes)
     return mark_safe("".join(rows))  # noqa: S308 (every text is escaped below)
+
+
+EDIT = """\
+<tr role="row" class="{css}" id="d{key}"><th role="rowheader" scope="row" class="first">\
+<a class="plain text-reset" href="{url}"{current}>{title}</a></th>\
+<td role="cell" class="num" data-label="Tối đa">{maximum}{sum}</td>\
+<td role="cell">{method}{remarks}</td></tr>
+"""
+
+
+@register.simple_tag
+def criteria_edit_rows(editor: Editor, current: int | None = None) -> SafeString:
+    """The body of the editor's table; addresses by pattern: reversing hundreds costs more than the rest."""
+    before, after = reverse("scoring:criteria-node", args=[editor.criteria_set.pk, 0]).rsplit("0", 1)
+    return mark_safe(  # noqa: S308 (every text is escaped below)
+        "".join(_edit(row, f"{before}{row.key}{after}") for row in editor.rows(current))
+    )
+
+
+def _edit(row: EditRow, url: str) -> str:
+    remarks = f'<span class="xs {"t-err" if row.wrong else "mute"}"> {escape(row.remarks)}</span>'
+    return EDIT.format(
+        css=row.css + (" at" if row.current else ""),
+        key=row.key,
+        url=url,
+        current=' aria-current="true"' if row.current else "",
+        title=escape(row.title),
+        maximum=row.maximum,
+        sum=f'<span class="d-block xs t-err">{row.sum}</span>' if row.sum else "",
+        method=escape(row.method),
+        remarks=remarks if row.remarks else "",
+    )
 
 
 def _section(node: Node) -> str:

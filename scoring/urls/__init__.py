@@ -1,6 +1,12 @@
 """Paths of the score trail: sheets, then review, appraisal and ranking, then files down and up."""
 
-from scoring.urls import offline, ranking, review, sheets
+from scoring.urls import criteria, offline, ranking, review, sheets
 
 app_name = "scoring"
-urlpatterns = [*sheets.urlpatterns, *review.urlpatterns, *ranking.urlpatterns, *offline.urlpatterns]
+urlpatterns = [
+    *criteria.urlpatterns,
+    *sheets.urlpatterns,
+    *review.urlpatterns,
+    *ranking.urlpatterns,
+    *offline.urlpatterns,
+]

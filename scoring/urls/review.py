@@ -1,8 +1,8 @@
-"""Paths of review, appraisal, exclusions and criteria."""
+"""Paths of review, appraisal and exclusions."""
 
 from django.urls import path
 
-from scoring.views import criteria, exclusions, explanations, review, review_lines, review_sheets
+from scoring.views import exclusions, explanations, review, review_lines, review_sheets
 
 _GROUP = "cham-diem/khoi-cum/<slug:code>/<int:year>/"
 _SHEET = "cham-diem/phieu/<int:sheet_id>/"
@@ -34,5 +34,4 @@ urlpatterns = [
     path(_EXCLUSIONS, exclusions.index, name="exclusions"),
     path(_EXCLUSIONS + "ghi-nhan/", exclusions.add, name="exclusion-add"),
     path(_EXCLUSIONS + "<int:exclusion_id>/go-bo/", exclusions.lift, name="exclusion-lift"),
-    path("cham-diem/tieu-chi/<int:set_id>/", criteria.show, name="criteria"),
 ]

@@ -186,6 +186,19 @@ PAGES = {
     "scoring:exclusion-add": Page("staff", "draft", "draft", 15),
     "scoring:exclusion-lift": Page("staff", "cluster-submitted", "draft", 10),
     "scoring:criteria": Page("leader", "cluster-submitted", "draft", 15),
+    "scoring:criteria-list": Page("staff", "draft?nam=2021", "draft", 15),
+    "scoring:criteria-new": Page("leader", "cluster-forming", "running", 20),
+    "scoring:criteria-difference": Page("leader", "cluster-submitted", "draft", 20),
+    **{
+        f"scoring:criteria-{name}": Page("leader", "cluster-forming", "running", 20)
+        for name in ("edit", "add", "node", "remove", "facts", "discard", "import", "template", "export")
+    },
+    "scoring:criteria-links": Page("leader", "cluster-forming", "running", 20),
+    "scoring:criteria-units": Page("leader", "cluster-forming", "running", 20),
+    "scoring:criteria-return": Page("leader", "cluster-forming", "running", 15),
+    "scoring:criteria-publish": Page("staff", "running", "running", 20),
+    "scoring:criteria-amend": Page("leader", "cluster-submitted", "draft", 15),
+    "scoring:criteria-attach": Page("leader", "cluster-forming", "running", 20),
     "scoring:rankings": Page("staff", "draft?nam=2021", "draft?nam=2025", 15),
     "scoring:ranking-start-year": Page("staff", "ranked", "published", 10),
     "scoring:ranking": Page("leader", "ranked", "published", 35),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -21,13 +21,22 @@ GUIDE = (
 )
 
 
-def write_template(target: Path | BinaryIO, sheets: Sequence[SheetSpec], *hints: str) -> None:
-    """Write the template to a path (replaced if there) or an open file; `hints` are added to the guidance."""
+def write_template(
+    target: Path | BinaryIO,
+    sheets: Sequence[SheetSpec],
+    *hints: str,
+    rows: Mapping[str, Sequence[Sequence[Any]]] | None = None,
+) -> None:
+    """Write the template to a path (replaced if there) or an open file; `hints` are added to the guidance,
+    `rows` (by the title of the sheet, cells in the order of its columns) below the headers."""
     book = Workbook()
     book.remove(book.worksheets[0])
     _guide(book.create_sheet("Hướng dẫn"), sheets, hints)
     for spec in sheets:
-        _sheet(book.create_sheet(spec.title), spec)
+        sheet = book.create_sheet(spec.title)
+        _sheet(sheet, spec)
+        for number, cells in enumerate((rows or {}).get(spec.title, ()), start=2):
+            _row(sheet, number, cells)
     book.save(target)
 
 
@@ -45,6 +54,16 @@ def _guide(sheet: Worksheet, sheets: Sequence[SheetSpec], hints: tuple[str, ...]
             sheet.append(["", column.header, column.example])
             sheet.cell(sheet.max_row, 2).font = Font(bold=column.required)
             sheet.cell(sheet.max_row, 3).font = Font(italic=True)
+
+
+def _row(sheet: Worksheet, number: int, cells: Sequence[Any]) -> None:
+    """What people have typed is text even when it begins like a formula."""
+    for column, value in enumerate(cells, start=1):
+        if value is None or value == "":
+            continue
+        cell = sheet.cell(number, column, value)
+        if isinstance(value, str):
+            cell.data_type = "s"
 
 
 def _sheet(sheet: Worksheet, spec: SheetSpec) -> None:

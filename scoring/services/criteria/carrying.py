@@ -9,19 +9,16 @@ from django.db.models import F
 from emulation.audit.models import AuditRecord
 from emulation.audit.services import build_record, record_transition
 from emulation.people.models import User
-from scoring.choices import EDITABLE_STATES, SheetState
+from scoring.choices import EDITABLE_STATES, Layer, SheetState
 from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet, SectionTotal
 from scoring.selectors.criteria_effects import Effects, SheetEffect
 from scoring.services import totals
 
-EMPTY = {
-    f"{layer}_{name}": value
-    for layer, names in {
-        "self": {"points": None, "by": None, "at": None},
-        "group": {"points": None, "reason": "", "by": None, "at": None},
-        "final": {"points": None, "reason": "", "by": None, "at": None},
-    }.items()
-    for name, value in names.items()
+EMPTY = {f"{layer}_{name}": None for layer in Layer for name in ("points", "by", "at")} | {
+    "group_reason": "",
+    "final_reason": "",
+    "first_points": None,
+    "first_reason": "",
 }
 """What is taken from a line that is asked again; what the unit explained and the evidence stay with it."""
 KEPT_IN_TRAIL = ("actual", "note", "self_points", "group_points", "group_reason")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -62,6 +62,12 @@ def stamp_of(row: Criterion) -> str:
 
 def stamp_of_branch(rows: Iterable[Criterion]) -> str:
     return stamp(*(stamp_of(row) for row in rows))
+
+
+def branch_of(row: Criterion) -> list[Criterion]:
+    """A criterion and everything below it, in reading order, as stored; one query."""
+    tree = Tree(row.criteria_set)
+    return tree.within(tree.rows[row.pk])
 
 
 def _fetch(tree: Tree, key: int | None) -> Criterion:
@@ -291,4 +297,63 @@ def _note(actor: User, row: Criterion, action: str, text: str, **values: Any) ->
         subject=row,
         group_year_id=row.criteria_set.drafted_for_id,
         **values,
+    )
+
+
+# --- A whole tree at once --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedNode:
+    """A criterion of a file; `parent` is the number of the one above it, "" for a section."""
+
+    parent: str
+    facts: NodeFacts
+
+
+def stamp_of_tree(criteria_set: CriteriaSet) -> str:
+    return stamp_of_branch(criteria_set.criteria.order_by("position"))
+
+
+@transaction.atomic
+def replace_tree(*, actor: User, criteria_set: CriteriaSet, rows: Sequence[ImportedNode], seen: str) -> None:
+    """The tree of a file instead of that of the draft, all of it or nothing. What has the same number stays
+    the same row, with what its units have been given and what it continues.
+
+    `rows` are checked and stand in reading order. `Conflict` when the draft was changed since `seen`
+    (`stamp_of_tree`).
+    """
+    draft = locked_draft(actor, criteria_set.pk)
+    if stamp_of_tree(draft) != seen:
+        raise Conflict(Problem("Bản nháp vừa được sửa sau khi xem trước. Tải tệp lên lại.", code="conflict"))
+    tree = Tree(draft)
+    kept = {row.code: row for row in tree.rows.values()}
+    gone = [row.pk for code, row in kept.items() if code not in {one.facts.code for one in rows}]
+    tree.below.clear()
+    for one in rows:
+        row = kept.get(one.facts.code) or Criterion(criteria_set=draft)
+        parent = kept.get(one.parent) if one.parent else None
+        _set(row, one.facts, parent, is_group=False)
+        if row.pk is None:
+            tree.add(row, parent)
+            kept[row.code] = row
+        else:
+            row.parent = parent
+            tree.children(row.parent_id).append(row)
+    for key in gone:
+        del tree.rows[key]
+    Criterion.objects.bulk_update(
+        list(tree.rows.values()), [name for name in FACTS if name != "part"], batch_size=200
+    )
+    tree.settle()
+    Target.objects.filter(criterion__in=gone).delete()
+    lost = draft.criteria.filter(pk__in=gone)
+    lost.update(parent=None, section=None)
+    lost.delete()
+    note_change(
+        actor,
+        draft,
+        "import_criteria",
+        f"Nhập từ Excel {len(rows)} dòng vào {draft}",
+        new={"total": len(rows)},
     )

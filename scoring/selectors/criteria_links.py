@@ -1,0 +1,98 @@
+"""Criteria and the tasks assigned to units: what hangs on what, and what hangs on nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emulation.assignments.choices import TaskState
+from emulation.assignments.models import AssignedTask
+from emulation.common.text import search_text
+from emulation.groups.models import GroupYear, Membership
+from emulation.groups.selectors import members
+from scoring.models import CriteriaSet, Criterion, Target
+
+
+@dataclass(frozen=True, slots=True)
+class LooseTask:
+    """A task that no criterion is scored for: its title, and the units that have it."""
+
+    title: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A criterion with the tasks of units: how many of those it is assigned to have one."""
+
+    criterion: Criterion
+    units: int
+    of: int
+
+    @property
+    def complete(self) -> bool:
+        return self.units == self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """`unlinked`: said to be tied, and no unit's task is known; `partly`: not of every unit."""
+
+    tasks: tuple[LooseTask, ...]
+    unlinked: tuple[Criterion, ...]
+    linked: tuple[Linked, ...]
+    members: int
+    titles: tuple[str, ...]
+
+
+def tasks_of_members(group_year: GroupYear, rows: Sequence[Membership]) -> dict[int, list[AssignedTask]]:
+    """Membership → the unit's tasks of the year; one query."""
+    of_unit = {row.organisation_id: row.pk for row in rows}
+    found: dict[int, list[AssignedTask]] = {row.pk: [] for row in rows}
+    tasks = AssignedTask.objects.filter(organisation__in=of_unit, year=group_year.year)
+    for task in tasks.exclude(state=TaskState.WITHDRAWN).order_by("title", "pk"):
+        found[of_unit[task.organisation_id]].append(task)
+    return found
+
+
+def links_of(criteria_set: CriteriaSet, group_year: GroupYear) -> Links:
+    """Four queries, however many the criteria and units."""
+    rows = list(members(group_year))
+    units = {row.pk: row.organisation.short_name for row in rows}
+    tasks = tasks_of_members(group_year, rows)
+    targets = list(Target.objects.filter(membership__in=rows, criterion__criteria_set=criteria_set))
+    used = {target.task_id for target in targets if target.task_id}
+    linked: dict[int, int] = {}
+    off: dict[int, int] = {}
+    for target in targets:
+        counts = linked if target.task_id else off if not target.assigned else None
+        if counts is not None:
+            counts[target.criterion_id] = counts.get(target.criterion_id, 0) + 1
+    leaves = list(criteria_set.criteria.filter(is_leaf=True).order_by("position"))
+    loose: dict[str, list[str]] = {}
+    for membership, own in tasks.items():
+        for task in own:
+            if task.pk not in used:
+                loose.setdefault(task.title, []).append(units[membership])
+    titles = sorted({task.title for own in tasks.values() for task in own}, key=search_text)
+    return Links(
+        tasks=tuple(LooseTask(title, tuple(names)) for title, names in sorted(loose.items())),
+        unlinked=tuple(leaf for leaf in leaves if leaf.tied and leaf.pk not in linked),
+        linked=tuple(
+            Linked(leaf, linked[leaf.pk], len(rows) - off.get(leaf.pk, 0))
+            for leaf in leaves
+            if leaf.pk in linked
+        ),
+        members=len(rows),
+        titles=tuple(titles),
+    )
+
+
+def years_using(criteria_set: CriteriaSet) -> list[GroupYear]:
+    """Group-years whose units are given the criteria: that of the draft, else those that use the set."""
+    if criteria_set.drafted_for is not None and criteria_set.is_draft:
+        return [criteria_set.drafted_for]
+    found = GroupYear.objects.filter(criteria__criteria_set=criteria_set)
+    return list(
+        found.select_related("group__founder", "regulation").order_by("group__kind", "group__sort_key")
+    )

@@ -1,0 +1,1 @@
+"""Pages of criteria sets: reading, drafting, the tree, units and tasks, publishing, Excel."""
