@@ -27,21 +27,13 @@ from emulation.organisations.choices import OrganisationKind
 from emulation.organisations.models import Reorganisation, UploadedSheet
 from emulation.people.models import Office, User
 from emulation.regulations.models import Regulation
-from scoring.choices import ExclusionKind, SetState
-from scoring.formulas import Method
-from scoring.models import (
-    CriteriaSet,
-    Criterion,
-    Evidence,
-    Exclusion,
-    Explanation,
-    LineEvidence,
-    ScoreLine,
-)
+from scoring.choices import ExclusionKind
+from scoring.models import Evidence, Exclusion, Explanation, LineEvidence, ScoreLine
 from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.factories.scoring import png
 from tests.organisations.year_2025 import bodies_file
+from tests.rights import drafts
 from tests.rights.cases import Case
 from tests.rights.cast import troupe
 
@@ -200,41 +192,6 @@ def exclusion_of(case: Case) -> Exclusion:
     )
 
 
-def criteria_draft_of(case: Case) -> CriteriaSet:
-    """The draft of criteria that the group of the case is writing: one section, one criterion."""
-    there = case.group_year.criteria_drafts.filter(state=SetState.DRAFT).first()
-    if there is not None:
-        return there
-    draft = CriteriaSet.objects.create(
-        name="Bộ tiêu chí thử quyền",
-        year=case.where.year,
-        scale=100,
-        bonus_cap=0,
-        deduction_cap=0,
-        drafted_for=case.group_year,
-    )
-    same = {"criteria_set": draft, "maximum": 100}
-    section = Criterion.objects.create(code="I", title="Mục", position=1, depth=1, **same)
-    section.section = section
-    section.save()
-    Criterion.objects.create(
-        code="I.1",
-        title="Tiêu chí",
-        position=2,
-        depth=2,
-        parent=section,
-        section=section,
-        method=Method.YES_NO,
-        is_leaf=True,
-        **same,
-    )
-    return draft
-
-
-def criterion_of_draft(case: Case) -> Criterion:
-    return criteria_draft_of(case).criteria.filter(is_leaf=True).order_by("position")[0]
-
-
 def reorganisation_of(case: Case) -> Reorganisation:
     """A draft that abolishes the unit of the case, which has a division."""
     ground.make_organisation(name="Phòng Thử quyền", parent=case.unit, kind=OrganisationKind.DIVISION)
@@ -366,26 +323,6 @@ ITEMS = (
     "awards:take-off",
     "awards:close-item",
 )
-DRAFTS = (
-    "edit",
-    "add",
-    "number",
-    "node",
-    "move",
-    "remove",
-    "facts",
-    "discard",
-    "import",
-    "import-write",
-    "template",
-    "export",
-    "links",
-    "units",
-    "propose",
-    "return",
-    "publish",
-)
-"""Pages of a draft of criteria."""
 FILLED: dict[str, Fill] = {
     "code": lambda case: case.where.group,
     "year": lambda case: case.where.year,
@@ -442,11 +379,7 @@ OF_ADDRESS: dict[tuple[str, str], Fill] = {
     ("conferences:open-round", "round_id"): lambda case: round_of(case, "prepared").pk,
     ("conferences:count", "round_id"): lambda case: paper_round_of(case).pk,
     ("activities:library-item", "activity_id"): lambda case: held_activity_of(case).pk,
-    **{(f"scoring:criteria-{name}", "set_id"): lambda case: criteria_draft_of(case).pk for name in DRAFTS},
-    **{
-        (f"scoring:criteria-{name}", "node_id"): lambda case: criterion_of_draft(case).pk
-        for name in ("node", "move", "remove", "units")
-    },
+    **drafts.OF_ADDRESS,
 }
 QUERIES: dict[str, Fill] = {
     "scoring:criteria-new": lambda case: f"khoi={case.group_year.pk}",
