@@ -8,11 +8,13 @@ that having founded a Khối gives no right in its years.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Q
 
 from emulation.groups.choices import GroupKind
-from emulation.groups.models import Group
+from emulation.groups.models import Group, GroupYear
+from emulation.organisations.models import Organisation
 
 TAKING_PART = (GroupKind.CLUSTER,)
 
@@ -25,3 +27,11 @@ def founds(units: Collection[int], group: Group) -> bool:
 def founded_by(units: Collection[int], path: str = "") -> Q:
     """The same as a condition; `path` leads to the group (`"group__"`, `"group_year__group__"`)."""
     return Q(**{f"{path}founder__in": units, f"{path}kind__in": TAKING_PART})
+
+
+def founder_of(group_year: GroupYear) -> Organisation:
+    """Who answered for the group when that year ended, or answers for it now. One query."""
+    last = date(group_year.year, 12, 31)
+    past = group_year.group.past_founders.filter(until__gte=last).select_related("founder")
+    first = past.order_by("until").first()
+    return first.founder if first is not None else group_year.group.founder

@@ -51,6 +51,24 @@ class Group(models.Model):
         super().save(*args, **kwargs)
 
 
+class PastFounder(models.Model):
+    """Who answered for a group until some day, when a reorganisation gave it to a successor (docs/adr/0009).
+
+    Only what is past is kept here: `Group.founder` says who answers now.
+    """
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="past_founders")
+    founder = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name="cơ quan thành lập"
+    )
+    until = models.DateField("đến hết ngày")
+
+    class Meta:
+        verbose_name = "cơ quan thành lập trước đây"
+        ordering = ["group", "until"]
+        constraints = [models.UniqueConstraint(fields=["group", "until"], name="one_founder_until_a_day")]
+
+
 class GroupYear(models.Model):
     """A group in one emulation year, bound to the regulation it was opened under."""
 

@@ -8,7 +8,8 @@ from awards.models import Nomination
 from emulation.audit.models import AuditRecord
 from emulation.common.problems import Refused
 from emulation.groups.choices import GroupRole, YearState
-from emulation.groups.models import Membership
+from emulation.groups.founders import founder_of
+from emulation.groups.models import GroupYear, Membership
 from emulation.organisations.choices import OrganisationKind
 from emulation.organisations.models import Organisation
 from emulation.organisations.planning import Step
@@ -222,6 +223,21 @@ def test_a_cluster_goes_on_under_the_successor_of_its_founder(staff):
     assert group_year.group.founder_id == new.pk
     assert {unit.parent_id for unit in ground.members_of(group_year)} == {new.pk}
     assert group_year.memberships.active().count() == 5
+
+
+def test_past_years_go_on_naming_the_founder_of_their_time(staff, client):
+    group_year = ground.make_cluster_year(5, YEAR)
+    founder = group_year.group.founder
+    past = ground.open_year(group_year.group, YEAR - 1)
+    draft = prepared(staff, [Step(Kind.RENAME, founder.code, "ten-moi")], [body("ten-moi", "Sở Tên mới")])
+    done(staff, draft)
+    new = Organisation.objects.get(code="ten-moi")
+    for row, named in ((past, founder), (group_year, new)):
+        row = GroupYear.objects.select_related("group__founder").get(pk=row.pk)
+        assert founder_of(row) == named
+        client.force_login(staff)
+        page = client.get(f"/khoi-cum/{row.group.code}/{row.year}/").content.decode()
+        assert f"Thành lập: {named.short_name}" in page
 
 
 def test_a_founder_without_one_successor_is_left_to_the_standing_agency(staff):

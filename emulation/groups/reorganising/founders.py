@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from emulation.audit.models import AuditRecord
 from emulation.audit.services import build_record
-from emulation.groups.models import Group
+from emulation.groups.models import Group, PastFounder
 from emulation.groups.reorganising.common import BATCH, reason_of
 from emulation.organisations.planning import Plan
 from emulation.organisations.reorganisation import KEEP, Affected, Line, Option, successor_options
@@ -27,7 +27,7 @@ def find_founded(plan: Plan) -> list[Affected]:
                 group.pk,
                 group.name,
                 "Khối, cụm do đơn vị thành lập",
-                f"{group.founder.name} không còn là cơ quan phụ trách; kết quả các năm trước giữ nguyên.",
+                f"{group.founder.name} không còn phụ trách; các năm trước vẫn ghi tên cơ quan này.",
                 options=to + keep if len(ending.targets) == 1 else keep + to,
             )
         )
@@ -42,9 +42,10 @@ def change_founders(actor: User, plan: Plan, lines: Sequence[Line]) -> None:
         .filter(pk__in=list(chosen))
         .order_by("pk")
     )
-    records = []
+    records, past = [], []
     for group in groups:
         before, group.founder = group.founder, plan.bodies[chosen[group.pk]]
+        past.append(PastFounder(group=group, founder=before, until=plan.last_day))
         records.append(
             build_record(
                 actor=actor,
@@ -57,4 +58,6 @@ def change_founders(actor: User, plan: Plan, lines: Sequence[Line]) -> None:
             )
         )
     Group.objects.bulk_update(groups, ["founder"], batch_size=BATCH)
+    # Of two reorganisations on one day the first tells who answered until then.
+    PastFounder.objects.bulk_create(past, batch_size=BATCH, ignore_conflicts=True)
     AuditRecord.objects.bulk_create(records, batch_size=BATCH)

@@ -14,6 +14,7 @@ from emulation.common.problems import Refused
 from emulation.groups import overviews, services
 from emulation.groups.choices import YearState
 from emulation.groups.forms import ExtensionForm
+from emulation.groups.founders import founder_of
 from emulation.groups.pages import crumbs_of, group_year_for, year_url
 from emulation.groups.panels import actions_of, panels_of
 from emulation.groups.policies import policy_of
@@ -33,6 +34,7 @@ def year(request: Request, code: str, year: int) -> HttpResponse:
     user = request.user
     context = {
         "group_year": group_year,
+        "founder": founder_of(group_year),
         "policy": policy_of(group_year.group),
         "overview": overviews.overview(group_year),
         "actions": actions_of(user, group_year),
