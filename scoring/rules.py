@@ -13,7 +13,7 @@ from emulation.groups.policies import policy_of
 from emulation.groups.selectors import Standing, standing_of
 from emulation.people.models import User
 from scoring.choices import Layer, SheetState
-from scoring.models import Evidence, RankingRun, ScoreSheet
+from scoring.models import CrossRater, CrossRound, Evidence, RankingRun, ScoreSheet
 
 HANDED_IN = frozenset(
     {
@@ -57,9 +57,23 @@ def visible_layers(user: User, sheet: ScoreSheet) -> frozenset[Layer]:
         appraises = (standing.is_staff or (standing.is_founder and closed)) and not own
         if appraises or state in APPRAISED:
             layers.add(Layer.FINAL)
-    if standing.member_units and state in HANDED_IN and ranking_is_published(sheet.membership.group_year):
+    if standing.member_units and state in HANDED_IN and _members_read(sheet.membership.group_year):
         layers.add(Layer.SELF)
     return frozenset(layers)
+
+
+def _members_read(group_year: GroupYear) -> bool:
+    """Do members read what the others handed in: once cross-scoring opens, else once the ranking is out?"""
+    return ranking_is_published(group_year) or cross_round_opened(group_year)
+
+
+def cross_round_opened(group_year: GroupYear) -> bool:
+    """Has cross-scoring been opened in this group-year? Remembered on the instance."""
+    known: bool | None = group_year.__dict__.get("_cross_opened")
+    if known is None:
+        known = CrossRound.objects.filter(group_year=group_year).exists()
+        group_year.__dict__["_cross_opened"] = known
+    return known
 
 
 def ranking_is_published(group_year: GroupYear) -> bool:
@@ -162,6 +176,26 @@ rules.add_perm("scoring.view_progress", group_rules.sees_the_year)
 rules.add_perm("scoring.open_assessment", group_rules.leads | group_rules.is_staff_in_charge)
 rules.add_perm(
     "scoring.view_all_explanations",
+    group_rules.leads | group_rules.is_staff_in_charge | group_rules.is_founder | group_rules.is_inspector,
+)
+
+
+@rules.predicate
+def serves_the_rater(user: User, rater: CrossRater | None) -> bool:
+    return rater is not None and rater.organisation_id in user.roles.served
+
+
+@rules.predicate
+def heads_the_rater(user: User, rater: CrossRater | None) -> bool:
+    return rater is not None and rater.organisation_id in user.roles.headed
+
+
+# Nobody but the unit itself reads or writes its scores; the result is read by those of `view_cross_result`.
+rules.add_perm("scoring.cross_score", serves_the_rater)
+rules.add_perm("scoring.submit_cross", heads_the_rater)
+rules.add_perm("scoring.run_cross", group_rules.leads)
+rules.add_perm(
+    "scoring.view_cross_result",
     group_rules.leads | group_rules.is_staff_in_charge | group_rules.is_founder | group_rules.is_inspector,
 )
 rules.add_perm("scoring.close_review", group_rules.leads)

@@ -39,6 +39,7 @@ PURE = frozenset(
         "wording",
         "choices",
         "diversity",
+        "cross",
     }
 )
 FLOORS = {

@@ -14,6 +14,7 @@ from emulation.demo.builders.assigned import build_assigned_tasks
 from emulation.demo.builders.bodies import build_bodies, build_people
 from emulation.demo.builders.conferences import build_conferences
 from emulation.demo.builders.criteria import build_criteria, build_targets
+from emulation.demo.builders.crossing import build_cross_scoring, build_pilot
 from emulation.demo.builders.doings import build_activities
 from emulation.demo.builders.dossiers import build_dossiers
 from emulation.demo.builders.drafts import build_drafts
@@ -41,6 +42,7 @@ Builder = Callable[[World], None]
 BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("đơn vị", build_bodies),
     ("người dùng, Hội đồng", build_people),
+    ("thí điểm chấm chéo", build_pilot),
     ("khối, cụm thi đua", build_groups),
     ("bộ tiêu chí", build_criteria),
     ("nhiệm vụ được giao", build_assigned_tasks),
@@ -50,6 +52,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("phiếu chấm điểm", store_sheets),
     ("minh chứng", build_evidence),
     ("giải trình", build_explanations),
+    ("chấm chéo", build_cross_scoring),
     ("trường hợp không xét", build_exclusions),
     ("số liệu năm của đơn vị", build_facts),
     ("xếp hạng", build_runs),

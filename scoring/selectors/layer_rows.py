@@ -12,6 +12,7 @@ from django.urls import reverse
 from emulation.common.numbers import MINUS, format_points
 from emulation.groups.policies import policy_of
 from scoring.choices import Layer
+from scoring.selectors.crossing import results_on
 from scoring.selectors.layer_book import BEFORE, Book, Decision, View, head_of
 from scoring.selectors.lines import Leaf, figure_text
 from scoring.selectors.rows import NOTHING, Doc, heading, shown_figure, with_unit
@@ -74,6 +75,8 @@ class LineMaker:
         self.heads = {layer: heading_of(self.view, layer) for layer in Layer}
         noun = policy_of(self.view.sheet.membership.group_year.group).noun
         self.voices = {Layer.GROUP: noun, Layer.FINAL: "Thẩm định"}
+        sees_group = Layer.GROUP in self.view.layers
+        self._crossed = results_on(self.view.sheet) if sees_group else {}
         # Addresses by pattern: reversing some hundred of them costs more than all the rest.
         self._evidence = reverse("scoring:review-evidence", args=[sheet_id, 0]).rsplit("0", 1)
 
@@ -93,7 +96,7 @@ class LineMaker:
             goal=_goal(leaf),
             figures=tuple(self._figure(leaf, layer, writes) for layer in self.view.layers),
             docs=tuple(Doc(c.label, str(c.evidence_id).join(self._evidence), c.subject) for c in leaf.cited),
-            said=tuple(self._said(decisions)),
+            said=tuple(self._said(leaf.line_id, decisions)),
             writes=writes,
             reason=reason,
             opened=bool(reason or error),
@@ -120,10 +123,12 @@ class LineMaker:
             return Figure(label, "tính sau", css=f"{tint} sub")
         return Figure(label, text or NOTHING, delta, tint)
 
-    def _said(self, decisions: Mapping[Layer, Decision]) -> Iterable[Said]:
+    def _said(self, line_id: int, decisions: Mapping[Layer, Decision]) -> Iterable[Said]:
         """The note of the unit and the reasons of the layers that are read here, not written."""
         if note := decisions[Layer.SELF].reason:
             yield Said("Đơn vị", note)
+        if crossed := self._crossed.get(line_id):
+            yield Said("Chấm chéo", crossed)
         if Layer.FINAL in self.view.layers and decisions[Layer.FINAL].first:
             yield Said("Cơ quan thành lập", decisions[Layer.FINAL].first)
         for layer in self.view.layers:

@@ -18,7 +18,7 @@ from emulation.groups.policies import policy_of
 from emulation.groups.services import locked as locked_year
 from emulation.people.models import User
 from scoring.choices import Layer, SheetState
-from scoring.models import ScoreLine, ScoreSheet
+from scoring.models import CrossRound, ScoreLine, ScoreSheet
 from scoring.selectors.lines import leaves_of
 from scoring.services import totals
 from scoring.services.explanation import open_threads
@@ -27,6 +27,7 @@ from scoring.services.relative import RELATIVE_REASON, store_relative_points
 
 __all__ = [
     "RELATIVE_REASON",
+    "accept_own_points",
     "close_review",
     "complete_review",
     "late_units",
@@ -59,6 +60,8 @@ def return_sheet(*, actor: User, sheet: ScoreSheet, reason: str) -> None:
     sheet = lock_to_decide(actor, sheet, Layer.GROUP)
     if not reason.strip():
         raise Refused(Problem("Nêu lý do trả lại phiếu.", field="reason", code="reason"))
+    if cross_scoring_runs(sheet.membership.group_year):
+        raise Refused(Problem("Đang chấm chéo: khép lại chấm chéo rồi mới trả lại phiếu.", code="crossing"))
     accepted = sheet.lines.filter(group_points__isnull=False, group_reason="")
     accepted.update(group_points=None, group_by=None, group_at=None, version=F("version") + 1)
     totals.refresh(sheet, [Layer.GROUP])
@@ -75,6 +78,25 @@ def return_sheet(*, actor: User, sheet: ScoreSheet, reason: str) -> None:
         backwards=True,
     )
     _record(actor, sheet, "return_sheet", "Trả lại phiếu tự chấm điểm", reason=sheet.return_reason)
+
+
+@transaction.atomic
+def accept_own_points(*, actor: User, sheet: ScoreSheet) -> int:
+    """Take the unit's own points for every line that nobody has decided yet; how many. The review goes on."""
+    sheet = lock_to_decide(actor, sheet, Layer.GROUP)
+    accepted = _accept_undecided(actor, sheet)
+    begin_reviewing(actor, sheet.membership.group_year)
+    _record(actor, sheet, "accept_own_points", "Nhận điểm tự chấm các dòng chưa chấm", accepted=accepted)
+    return accepted
+
+
+def _accept_undecided(actor: User, sheet: ScoreSheet) -> int:
+    undecided = sheet.lines.filter(group_points=None, self_points__isnull=False)
+    accepted = undecided.update(
+        group_points=F("self_points"), group_by=actor, group_at=now(), version=F("version") + 1
+    )
+    totals.refresh(sheet, [Layer.GROUP])
+    return accepted
 
 
 def missing_to_complete(sheet: ScoreSheet) -> list[Problem]:
@@ -96,11 +118,7 @@ def complete_review(*, actor: User, sheet: ScoreSheet) -> None:
     sheet = lock_to_decide(actor, sheet, Layer.GROUP)
     if problems := missing_to_complete(sheet):
         raise Refused(problems)
-    undecided = sheet.lines.filter(group_points=None, self_points__isnull=False)
-    accepted = undecided.update(
-        group_points=F("self_points"), group_by=actor, group_at=now(), version=F("version") + 1
-    )
-    totals.refresh(sheet, [Layer.GROUP])
+    accepted = _accept_undecided(actor, sheet)
     begin_reviewing(actor, sheet.membership.group_year)
     if sheet.state == SheetState.SUBMITTED:
         sheet.state, sheet.reviewed_at, sheet.reviewed_by = SheetState.REVIEWED, now(), actor
@@ -129,6 +147,9 @@ def missing_to_close(group_year: GroupYear) -> list[Problem]:
         return [Problem("Việc chấm đã khép lại.", code="closed")]
     if group_year.state not in (YearState.ASSESSING, YearState.REVIEWING):
         return [Problem("Năm thi đua không ở bước chấm điểm.", code="wrong_state")]
+    if cross_scoring_runs(group_year):
+        url = reverse("scoring:cross", args=[group_year.group.code, group_year.year])
+        return [Problem("Chưa khép lại chấm chéo.", url=url, code="crossing")]
     handed_in = list(
         ScoreSheet.objects.filter(membership__group_year=group_year, submitted_at__isnull=False)
         .select_related("membership__organisation")
@@ -150,6 +171,11 @@ def missing_to_close(group_year: GroupYear) -> list[Problem]:
         for sheet in handed_in
         if sheet.state == SheetState.SUBMITTED
     ]
+
+
+def cross_scoring_runs(group_year: GroupYear) -> bool:
+    """Is a round of cross-scoring open?"""
+    return CrossRound.objects.filter(group_year=group_year, closed_at=None).exists()
 
 
 def late_units(group_year: GroupYear) -> list[str]:

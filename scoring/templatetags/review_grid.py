@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
+from typing import Protocol
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from scoring.selectors.layer_rows import Figure, Line, Said
-from scoring.selectors.layers import Layered, Section
+from scoring.selectors.layers import Section
 from scoring.selectors.rows import Doc
 
 register = template.Library()
+
+
+class HasRows(Protocol):
+    """The page of a sheet with its layers, or of the cross-scoring of one."""
+
+    @property
+    def rows(self) -> Sequence[Section | Line]: ...
+
 
 SECTION = """\
 <tr role="row" class="{css}" data-node="{id}"><th role="rowheader" scope="row" class="first">{title}</th>\
@@ -51,12 +60,12 @@ BAD = ' aria-invalid="true" aria-describedby="e{id}"'
 
 
 @register.simple_tag
-def review_rows(page: Layered) -> SafeString:
+def review_rows(page: HasRows) -> SafeString:
     """The body of the table."""
     return mark_safe("".join(_rows(page)))  # noqa: S308 (every text is escaped below)
 
 
-def _rows(page: Layered) -> Iterator[str]:
+def _rows(page: HasRows) -> Iterator[str]:
     for row in page.rows:
         yield _line(row) if isinstance(row, Line) else _section(row)
 

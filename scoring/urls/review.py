@@ -16,6 +16,7 @@ urlpatterns = [
     path(_GROUP + "khong-cho-buoc-dau/", review.waive, name="waive"),
     path("cham-diem/tham-dinh/", review.appraisal, name="appraisal"),
     path(_SHEET + "cham/", review_sheets.review, name="review-sheet"),
+    path(_SHEET + "cham/nhan-diem-tu-cham/", review_sheets.accept_own_points, name="review-accept"),
     path(_SHEET + "cham/dong/", review_lines.review_line, name="review-line"),
     path(_SHEET + "cham/hoan-thanh/", review_sheets.complete_review, name="review-complete"),
     path(_SHEET + "tra-lai/", review_sheets.return_sheet, name="review-return"),

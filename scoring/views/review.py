@@ -18,6 +18,7 @@ from emulation.people.pages import demand
 from emulation.people.requests import Request
 from scoring.selectors import queue
 from scoring.selectors import review as selectors
+from scoring.selectors.crossing import prescribed, round_of
 from scoring.selectors.rankings import RANKED_STATES
 from scoring.services import appraisal as appraisals
 from scoring.services import review as reviews
@@ -58,6 +59,8 @@ def _actions(request: Request, group_year: GroupYear) -> list[tuple[str, str, bo
     if group_year.state == YearState.RUNNING and user.has_perm("scoring.open_assessment", group_year):
         found.append(("Mở tự chấm điểm", reverse("scoring:open", args=[group_year.pk]), True))
     assessing = group_year.state in (YearState.ASSESSING, YearState.REVIEWING)
+    if (prescribed(group_year) and assessing) or round_of(group_year) is not None:
+        found.append(("Chấm chéo", reverse("scoring:cross", args=where), False))
     if assessing and open_round and user.has_perm("scoring.close_review", group_year):
         ready = not reviews.missing_to_close(group_year)
         found.append(("Khép lại việc chấm", reverse("scoring:review-close", args=where), ready))

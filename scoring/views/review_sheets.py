@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from emulation.common import uploads
 from emulation.common.problems import Problem, Refused
@@ -160,6 +160,20 @@ def _typed_back(found: Decided) -> tuple[selectors.Typed, list[Problem]]:
         errors[line_id] = (problem.field or "points", problem.message)
         problems.append(Problem(problem.message, url=f"#d{line_id}"))
     return selectors.Typed(texts, errors), problems
+
+
+@login_required
+@require_POST
+def accept_own_points(request: Request, sheet_id: int) -> HttpResponse:
+    """The button "Nhận điểm tự chấm": every line that nobody has decided takes the unit's own points."""
+    view = _view(request, sheet_id, Layer.GROUP)
+    demand(request, "scoring.review_sheet", view.sheet)
+    try:
+        count = closings.accept_own_points(actor=request.user, sheet=view.sheet)
+    except Refused as refusal:
+        return _page(request, view, Layer.GROUP, selectors.ALL, problems=refusal.problems)
+    messages.success(request, f"{count} tiêu chí nhận điểm tự chấm.")
+    return redirect("scoring:review-sheet", sheet_id)
 
 
 @login_required

@@ -41,6 +41,9 @@ CASES = {
     "session-prepared": Where("khoi-2", 2025, "final"),
     "voting": Where("khoi-13", 2025, "final"),
     "closed": Where("khoi-9", 2025, "final"),
+    # Members score each other
+    "cross-open": Where("khoi-14", 2025, "submitted"),
+    "cross-closed": Where("khoi-15", 2025, "accepted"),
     # Own units of those who judge
     "sheet-of-leader": Where("khoi-3", 2025, unit=LEADER),
     "sheet-of-agency": Where("khoi-4", 2025, unit="so-noi-vu"),

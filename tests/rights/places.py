@@ -28,7 +28,7 @@ from emulation.organisations.models import Reorganisation, UploadedSheet
 from emulation.people.models import Office, User
 from emulation.regulations.models import Regulation
 from scoring.choices import ExclusionKind
-from scoring.models import Evidence, Exclusion, Explanation, LineEvidence, ScoreLine
+from scoring.models import CrossRater, Evidence, Exclusion, Explanation, LineEvidence, ScoreLine
 from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.factories.scoring import png
@@ -178,6 +178,11 @@ def task_of(case: Case) -> AssignedTask:
 def thread_of(case: Case) -> Explanation:
     """The first explanation of the unit's sheet."""
     return Explanation.objects.filter(line__sheet=case.sheet).order_by("pk")[0]
+
+
+def rater_of(case: Case) -> CrossRater:
+    """The unit as one that scores others."""
+    return CrossRater.objects.get(round__group_year=case.group_year, organisation=case.unit)
 
 
 def exclusion_of(case: Case) -> Exclusion:
@@ -333,6 +338,8 @@ FILLED: dict[str, Fill] = {
     "citation_id": lambda case: citation_of(case).pk,
     "evidence_id": lambda case: evidence_of(case).pk,
     "organisation_id": lambda case: case.unit.pk,
+    "rater_id": lambda case: rater_of(case).pk,
+    "assignment_id": lambda case: rater_of(case).assignments.order_by("pk")[0].pk,
     "thread_id": lambda case: thread_of(case).pk,
     "exclusion_id": lambda case: exclusion_of(case).pk,
     "set_id": lambda case: case.sheet.criteria_set_id,

@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = [
     "scoring/formulas",
-    "scoring/ranking",
+    "scoring.ranking",
+    "scoring.cross",
+    "scoring/cross",
     "awards/eligibility",
     "awards/quotas.py",
     "emulation/ballots/voting.py",
@@ -25,6 +27,7 @@ OURS = (
     "emulation.common.numbers",
     "scoring.formulas",
     "scoring.ranking",
+    "scoring.cross",
     "awards.eligibility",
     "awards.quotas",
 )

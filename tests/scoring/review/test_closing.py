@@ -220,3 +220,21 @@ def test_the_share_for_reaching_the_target_is_the_criterions_own():
         Decimal("10.00"),
         Decimal("9.00"),
     ]
+
+
+def test_accepting_the_rest_as_the_unit_scored_it_leaves_decisions_and_the_sheet_open():
+    group_year = stages.submitted_year()
+    leader, sheet = ground.make_leader(group_year), make.sheet_of(group_year)
+    ratio = make.line_of(sheet, Method.RATIO)
+    review.set_group_points(
+        actor=leader, line=ratio, points=Decimal(70), reason="Kiểm tra", seen_version=ratio.version
+    )
+    with pytest.raises(PermissionDenied):
+        review.accept_own_points(actor=make.head_of(sheet), sheet=sheet)
+    own = ScoreLine.objects.filter(sheet=sheet, self_points__isnull=False)
+    assert review.accept_own_points(actor=leader, sheet=sheet) == own.count() - 1
+    assert points_of(sheet, Method.RATIO) == Decimal(70)
+    assert points_of(sheet, Method.DIRECT) == make.line_of(sheet, Method.DIRECT).self_points
+    assert points_of(sheet, Method.RELATIVE) is None
+    assert stages.state_of(sheet) == SheetState.SUBMITTED
+    assert review.accept_own_points(actor=leader, sheet=sheet) == 0
