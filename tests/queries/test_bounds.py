@@ -177,7 +177,7 @@ PAGES = {
     "scoring:appraise-sheet": Page("staff", "cluster-appraised", "appraised", 15),
     "scoring:appraise-complete": Page("staff", "cluster-appraised", "appraised", 20),
     "scoring:review-evidence": Page("leader", "cluster-submitted", "submitted", 20),
-    "scoring:cross": Page("staff", "draft", "cross-closed", 25),
+    "scoring:cross": Page("staff", "cross-open", "cross-closed", 20),
     "scoring:cross-open": Page("leader", "cross-open", "draft", 15),
     "scoring:cross-close": Page("leader", "draft", "cross-open", 15),
     "scoring:cross-rater": Page("head", "cross-open", "cross-closed", 20),
