@@ -5,7 +5,7 @@ Position, depth, section, part and whether a row is a leaf are settled here and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -73,6 +73,17 @@ class Tree:
         for one in gone:
             del self.rows[one.pk]
         return gone
+
+    def clear(self, gone: Collection[int]) -> None:
+        """Take the whole order apart, to be put together anew: rows of `gone` are deleted, of the others the
+        next `settle` writes every one."""
+        self.below.clear()
+        self._before.clear()
+        rows = self.criteria_set.criteria.all()
+        rows.update(parent=None, section=None)  # else each protects the one above it
+        rows.filter(pk__in=gone).delete()
+        for key in gone:
+            del self.rows[key]
 
     def walk(self) -> Iterator[tuple[Criterion, int, Criterion]]:
         """Rows in reading order with depth and section."""

@@ -329,7 +329,8 @@ def replace_tree(*, actor: User, criteria_set: CriteriaSet, rows: Sequence[Impor
     tree = Tree(draft)
     kept = {row.code: row for row in tree.rows.values()}
     gone = [row.pk for code, row in kept.items() if code not in {one.facts.code for one in rows}]
-    tree.below.clear()
+    Target.objects.filter(criterion__in=gone).delete()
+    tree.clear(gone)
     for one in rows:
         row = kept.get(one.facts.code) or Criterion(criteria_set=draft)
         parent = kept.get(one.parent) if one.parent else None
@@ -340,16 +341,9 @@ def replace_tree(*, actor: User, criteria_set: CriteriaSet, rows: Sequence[Impor
         else:
             row.parent = parent
             tree.children(row.parent_id).append(row)
-    for key in gone:
-        del tree.rows[key]
-    Criterion.objects.bulk_update(
-        list(tree.rows.values()), [name for name in FACTS if name != "part"], batch_size=200
-    )
+    said = [*(name for name in FACTS if name != "part"), "is_leaf"]
+    Criterion.objects.bulk_update(list(tree.rows.values()), said, batch_size=200)
     tree.settle()
-    Target.objects.filter(criterion__in=gone).delete()
-    lost = draft.criteria.filter(pk__in=gone)
-    lost.update(parent=None, section=None)
-    lost.delete()
     note_change(
         actor,
         draft,
