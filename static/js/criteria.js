@@ -48,3 +48,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 document.documentElement.classList.add("with-js");
 mark();
+/* Beside the tree the panel stays in sight: only the tree is scrolled to the row of the address. */
+const wide = window.matchMedia("(min-width: 1181px)");
+window.addEventListener("load", () => {
+  const row = wide.matches && document.getElementById(location.hash.slice(1));
+  if (!row?.closest("[data-tree]")) return;
+  row.scrollIntoView({ block: "center" });
+  window.scrollTo(0, 0);
+});
