@@ -38,9 +38,10 @@ class SheetEffect:
 
 def years_concerned(draft: CriteriaSet) -> QuerySet[GroupYear]:
     """Group-years that take up the amendment when it is published: those of the version before whose review
-    is not closed; for a draft of one group, that one. What is closed keeps the version it was scored with."""
+    is not closed and whose members have not begun to score each other; for a draft of one group, that one.
+    The others keep the version they are scored with."""
     found = GroupYear.objects.select_related("group").filter(
-        state__in=OPEN_STATES, review_closed_at__isnull=True
+        state__in=OPEN_STATES, review_closed_at__isnull=True, cross_round__isnull=True
     )
     if draft.drafted_for_id is not None:
         return found.filter(pk=draft.drafted_for_id)

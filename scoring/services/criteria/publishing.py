@@ -99,7 +99,7 @@ def publish(*, actor: User, criteria_set: CriteriaSet) -> Published:
 
 def _year_problems(draft: CriteriaSet, effects: Effects) -> list[Problem]:
     if not effects.years:
-        return [Problem("Năm thi đua này đã khép lại việc chấm.", code="closed")]
+        return [Problem("Năm thi đua này đã mở chấm chéo hoặc khép lại việc chấm.", code="closed")]
     other = ScoreSheet.objects.filter(membership__group_year__in=effects.years)
     if other.exclude(criteria_set=draft.previous_id).exists():
         text = "Các đơn vị đang tự chấm theo bộ tiêu chí khác: lập bản sửa đổi của bộ đó."

@@ -6,12 +6,21 @@ from decimal import Decimal
 import pytest
 
 from emulation.audit.models import AuditRecord, Transition
+from emulation.common.dates import now
 from emulation.common.problems import Refused
 from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear
 from scoring.choices import Layer, SheetState
 from scoring.formulas import Method
-from scoring.models import GroupCriteria, LineEvidence, ScoreLine, ScoreSheet, SectionTotal, Target
+from scoring.models import (
+    CrossRound,
+    GroupCriteria,
+    LineEvidence,
+    ScoreLine,
+    ScoreSheet,
+    SectionTotal,
+    Target,
+)
 from scoring.selectors.criteria_effects import Effects
 from scoring.services import review, totals
 from scoring.services.criteria import publishing, sets, tree
@@ -218,6 +227,23 @@ class TestPublished:
             publish(amendment)
         assert [problem.code for problem in caught.value.problems] == ["closed"]
         assert list(ScoreLine.objects.order_by("pk").values()) == before
+
+    def test_members_who_score_each_other_already_keep_the_version(self, draft):
+        amendment = amended(draft)
+        CrossRound.objects.create(
+            group_year=draft.group_year,
+            seed="1",
+            aggregate="median",
+            trim=0,
+            scope="all",
+            use="advice",
+            clause="Quy chế mẫu",
+            opened_at=now(),
+            opened_by=draft.leader,
+        )
+        with pytest.raises(Refused) as caught:
+            publish(amendment)
+        assert [problem.code for problem in caught.value.problems] == ["closed"]
 
     def test_the_way_goes_on_after_it(self, draft):
         """The unit answers what it was asked and hands in again."""
