@@ -9,11 +9,13 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from awards.choices import CouncilRole, DossierState, NominationState, SessionState
-from awards.models import AgendaItem, CouncilSession, Dossier
+from awards.models import AgendaItem, CouncilSession, Dossier, OpinionFinding
 from awards.rules import seats_of
 from awards.selectors.council import eligible_nominations
 from awards.selectors.dossiers import appraisal_dues
+from awards.selectors.opinions import to_answer
 from emulation.ballots.choices import BallotState, PaperState
+from emulation.common.dates import format_date
 from emulation.groups import capacities
 from emulation.groups.choices import Step, YearState
 from emulation.groups.models import GroupYear
@@ -33,10 +35,12 @@ def tasks_of(user: User) -> Iterable[Task]:
     and records."""
     if user.roles.served:
         yield from _leader_tasks(user)
+        yield from _opinion_tasks(user)
     seats = seats_of(user)
     is_secretary = any(seat.role == CouncilRole.SECRETARY for seat in seats)
     if user.roles.is_staff:
         yield from _staff_tasks(user)
+        yield from _settle_task()
     if user.roles.is_staff or is_secretary:
         yield from _agenda_task(user, SECRETARY if is_secretary else capacities.STAFF)
     if seats:
@@ -126,6 +130,28 @@ def _agenda_task(user: User, scope: str) -> Iterator[Task]:
         scope=scope,
         due_on=prepared.held_on if prepared else None,
     )
+
+
+def _opinion_tasks(user: User) -> Iterator[Task]:
+    """Requests for an opinion on violations that the own body has not answered; reminders are told."""
+    for request in to_answer(user):
+        told = f" (Sở Nội vụ đã nhắc {format_date(request.reminded_on)})" if request.reminded_on else ""
+        yield Task(
+            title=f"Trả lời ý kiến về vi phạm của các đơn vị năm {request.year}{told}",
+            url=reverse("awards:opinion", args=[request.pk]),
+            scope=request.body_name,
+            due_on=request.due_on,
+        )
+
+
+def _settle_task() -> Iterator[Task]:
+    """Units named by bodies that nobody has made an exclusion or a note of."""
+    waiting = OpinionFinding.objects.filter(settled_at=None, request__answered_at__isnull=False)
+    years = waiting.values("request__year").annotate(count=Count("id")).order_by("request__year")
+    for row in years:
+        year, count = row["request__year"], row["count"]
+        title = f"Xử lý ý kiến cơ quan chức năng năm {year} ({count} đơn vị được nêu)"
+        yield Task(title, f"{reverse('awards:opinions')}?nam={year}", capacities.STAFF)
 
 
 def _voter_tasks(user: User) -> Iterator[Task]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import rules
 
 from awards.choices import CouncilRole, DossierState
-from awards.models import AgendaItem, CouncilMember, CouncilSession, Dossier, Nomination
+from awards.models import AgendaItem, CouncilMember, CouncilSession, Dossier, Nomination, OpinionRequest
 from awards.selectors.facts import Field
 from emulation.common.dates import today
 from emulation.groups import rules as group_rules
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
-from emulation.groups.selectors import standing_of
+from emulation.groups.selectors import founds_a_group, led_ids, standing_of
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
 from scoring.models import RankingRun
@@ -116,6 +116,10 @@ rules.add_perm("awards.submit_dossier", leads | forwards)
 rules.add_perm("awards.make_papers", leads | founded_the_group | is_staff_in_charge)
 rules.add_perm("awards.appraise_dossier", is_staff_in_charge)
 rules.add_perm("awards.nominate", group_rules.leads)
+rules.add_perm(
+    "awards.nominate_by_list",
+    group_rules.leads | group_rules.is_founder | group_rules.is_staff_in_charge,
+)
 rules.add_perm("awards.override_quota", is_a_secretary)
 
 
@@ -218,3 +222,30 @@ def may_view_group_year_awards(user: User, group_year: GroupYear) -> bool:
 def _has_no_place(group_year: GroupYear) -> bool:
     field = Field.of(group_year)
     return field is not None and any(field.limit(kind) == 0 for kind in field.offered)
+
+
+@rules.predicate
+def serves_the_body(user: User, request: OpinionRequest | None) -> bool:
+    """Head or officer of the body that is asked."""
+    return request is not None and request.organisation_id in user.roles.served
+
+
+@rules.predicate
+def is_staff_of_everything(user: User, _: object) -> bool:
+    """Of the standing agency, not limited to some groups: bodies are asked about all units at once."""
+    return user.roles.is_staff and user.roles.staff_groups is None
+
+
+rules.add_perm("awards.view_opinions", is_any_staff | is_inspector)
+rules.add_perm("awards.send_opinions", is_staff_of_everything)
+rules.add_perm("awards.view_opinion", is_any_staff | is_inspector | serves_the_body)
+rules.add_perm("awards.answer_opinion", is_staff_of_everything | serves_the_body)
+
+
+@rules.predicate
+def brings_lists(user: User, _: object) -> bool:
+    """Staff, to whom districts and departments send lists; founders and leaders of groups themselves."""
+    return user.roles.is_staff or founds_a_group(user) or bool(led_ids(user))
+
+
+rules.add_perm("awards.upload_list", brings_lists)

@@ -2,6 +2,7 @@
 
 from awards.models.council import AgendaItem, Council, CouncilMember, CouncilSession
 from awards.models.nominations import AwardKind, Dossier, Nomination
+from awards.models.opinions import OpinionFinding, OpinionRequest
 from awards.models.records import AwardRecord, Decision
 
 __all__ = [
@@ -14,4 +15,6 @@ __all__ = [
     "Decision",
     "Dossier",
     "Nomination",
+    "OpinionFinding",
+    "OpinionRequest",
 ]

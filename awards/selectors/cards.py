@@ -10,6 +10,7 @@ from awards.choices import NominationState
 from awards.models import AgendaItem, AwardRecord, Nomination
 from awards.selectors.facts import Field
 from awards.selectors.history import YearOfAwards, five_years
+from awards.selectors.opinions import notes_of
 from awards.selectors.wording import Check, checks_of, kept_checks
 from emulation.common.numbers import MINUS, format_points, round_half_up
 from emulation.conferences.models import CandidateCount
@@ -116,11 +117,14 @@ def _years(records: Iterable[AwardRecord], nomination: Nomination, year: int) ->
 
 
 def _exclusions(nomination: Nomination, year: int) -> list[str]:
-    """What is recorded against the unit today, by kind and clause; never the details of a case."""
+    """What is recorded against the unit today, by kind and clause, never the details of a case; and notes of
+    responsible bodies with their source."""
     in_force = Exclusion.objects.filter(
         organisation=nomination.organisation_id, year=year, lifted_at=None
     ).order_by("id")
-    return [f"{exclusion.get_kind_display()} ({exclusion.clause})" for exclusion in in_force]
+    found = [f"{exclusion.get_kind_display()} ({exclusion.clause})" for exclusion in in_force]
+    notes = notes_of([nomination.organisation_id], year).get(nomination.organisation_id, [])
+    return found + [f"ghi chú của {n.request.body_name}: {n.text} ({n.document})" for n in notes]
 
 
 def _facts(nomination: Nomination, rows: Sequence[RankingRow]) -> list[tuple[str, str, str]]:

@@ -67,6 +67,30 @@ def nominate(
     group_year = locked_year(group_year.pk)
     if not actor.has_perm("awards.nominate", group_year):
         raise PermissionDenied
+    return propose(
+        actor=actor,
+        group_year=group_year,
+        organisation=organisation,
+        kind=kind,
+        summary=summary,
+        deviation=deviation,
+        answers=answers,
+    )
+
+
+def propose(
+    *,
+    actor: User,
+    group_year: GroupYear,
+    organisation: Organisation,
+    kind: AwardKind,
+    summary: str,
+    deviation: str,
+    answers: Mapping[str, Any] | None = None,
+    source: str = "",
+) -> Nomination:
+    """The rules of naming a unit, for the form and for lists. The caller holds the lock of the year, runs in
+    a transaction and has checked the right. `source`: the paper of a list; the trail names it."""
     dossier = _draft(open_dossier(actor=actor, group_year=group_year))
     field = Field.of(group_year, dossier)
     given = dict(answers or {})
@@ -84,7 +108,7 @@ def nominate(
     )
     if created:
         record_transition(actor=actor, subject=nomination, from_state="", to_state=nomination.state)
-    _record(actor, nomination, "nominate" if created else "change_nomination")
+    _record(actor, nomination, "nominate" if created else "change_nomination", source)
     return nomination
 
 
@@ -245,7 +269,7 @@ def _missing_to_override(
     return problems
 
 
-def _record(actor: User, nomination: Nomination, action: str) -> None:
+def _record(actor: User, nomination: Nomination, action: str, source: str = "") -> None:
     words = {
         "nominate": "Đề nghị",
         "change_nomination": "Sửa đề nghị",
@@ -263,6 +287,7 @@ def _record(actor: User, nomination: Nomination, action: str) -> None:
             "kind": nomination.kind.code,
             "deviation": nomination.deviation,
             "override_document": nomination.override_document,
+            **({"list": source} if source else {}),
         },
     )
 

@@ -1,7 +1,7 @@
 """Paths from nomination to award."""
 
-from awards.urls import council, dossiers, records
+from awards.urls import council, dossiers, opinions, records
 
 app_name = "awards"
 # Paths of a group-year ("…/khoi-3/2025/") come last: they would take "…/phien-hop/3/" for one of theirs.
-urlpatterns = [*council.urlpatterns, *records.urlpatterns, *dossiers.urlpatterns]
+urlpatterns = [*council.urlpatterns, *opinions.urlpatterns, *records.urlpatterns, *dossiers.urlpatterns]

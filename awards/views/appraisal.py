@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from awards.forms import AppraisalForm
 from awards.models import Dossier, Nomination
 from awards.selectors import dossiers as selectors
+from awards.selectors.opinions import notes_of
 from awards.selectors.wording import checks_of, tag_of
 from awards.services import dossiers as services
 from awards.views.common import crumbs_to, dossier_or_404
@@ -64,6 +65,9 @@ def appraise(request: Request, pk: int) -> HttpResponse:
         "place": nominations.index(nomination) + 1,
         "count": len(nominations),
         "papers": selectors.made_papers(dossier),
+        "notes": notes_of([nomination.organisation_id], dossier.group_year.year).get(
+            nomination.organisation_id, []
+        ),
         "crumbs": crumbs_to((str(dossier.group_year), back), (nomination.organisation.short_name, "")),
     }
     return render(request, "awards/appraise.html", context)

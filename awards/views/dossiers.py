@@ -43,6 +43,8 @@ def index(request: Request) -> HttpResponse:
         "chips": _chips(found.order_by().values_list("state", flat=True), state),
         "ready": selectors.ready_years(user),
         "sees_sessions": sees_sessions,
+        "brings_lists": user.has_perm("awards.upload_list"),
+        "sees_opinions": user.has_perm("awards.view_opinions"),
         "sessions": [(session, session_tag(session.state)) for session in sessions],
     }
     return render(request, "awards/index.html", context)

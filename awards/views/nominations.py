@@ -17,6 +17,7 @@ from awards.forms import NominationForm, OverrideForm
 from awards.models import AwardKind, Dossier, Nomination
 from awards.selectors import proposals
 from awards.selectors.facts import Field
+from awards.selectors.opinions import notes_of
 from awards.selectors.wording import checks_of, dossier_tag, tag_of
 from awards.services import nominations as services
 from awards.services import opening
@@ -168,6 +169,7 @@ def _page(
         "may_write": drafted and request.user.has_perm("awards.nominate", field.group_year),
         "override_form": override_form or (OverrideForm() if overrides else None),
         "meter": meters[0] if meters else None,
+        "notes": notes_of([row.organisation_id], field.group_year.year).get(row.organisation_id, []),
         "crumbs": crumbs_to(
             (str(field.group_year), services.nomination_url(field.group_year)),
             (row.organisation.short_name, ""),

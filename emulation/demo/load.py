@@ -22,6 +22,7 @@ from emulation.demo.builders.examples import build_examples
 from emulation.demo.builders.explaining import build_explanations
 from emulation.demo.builders.facts import build_facts
 from emulation.demo.builders.groups import build_groups
+from emulation.demo.builders.opinions import build_opinions
 from emulation.demo.builders.pacts import build_pacts
 from emulation.demo.builders.past import build_past_awards
 from emulation.demo.builders.proofs import build_evidence
@@ -58,6 +59,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("xếp hạng", build_runs),
     ("hội nghị tổng kết", build_conferences),
     ("hội nghị đang họp", build_sitting),
+    ("ý kiến cơ quan chức năng", build_opinions),
     ("hồ sơ đề nghị khen thưởng", build_dossiers),
     ("phiên họp Hội đồng, quyết định", build_sessions),
     ("khen thưởng các năm trước", build_past_awards),

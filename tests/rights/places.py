@@ -15,9 +15,8 @@ from emulation.activities.models import Activity, ActivityFile, GoodExample
 from emulation.activities.services.feeds import make_feed
 from emulation.assignments.models import AssignedTask
 from emulation.ballots.choices import BallotState
-from emulation.ballots.models import Ballot, Participation, WrittenPaper
+from emulation.ballots.models import Participation
 from emulation.common.dates import now
-from emulation.conferences.models import Round
 from emulation.documents.choices import FileFormat
 from emulation.documents.models import DocumentFile, GeneratedDocument
 from emulation.groups.choices import Step
@@ -36,6 +35,14 @@ from tests.organisations.year_2025 import bodies_file
 from tests.rights import drafts
 from tests.rights.cases import Case
 from tests.rights.cast import troupe
+from tests.rights.votes import (
+    finding_of,
+    opinion_of,
+    paper_round_of,
+    round_of,
+    written_at_conference,
+    written_of,
+)
 
 Patterns = dict[str, tuple[str, ...]]
 
@@ -239,47 +246,6 @@ def item_of(case: Case) -> AgendaItem:
     return item
 
 
-def round_of(case: Case, state: str = "open") -> Round:
-    """A round of the conference that sits, in that state."""
-    return Round.objects.filter(sitting__group_year=case.group_year, items__ballot__state=state)[0]
-
-
-def paper_round_of(case: Case) -> Round:
-    """The open round, as if it were voted on paper."""
-    found = round_of(case)
-    Ballot.objects.filter(round_item__round=found).update(channel="paper")
-    return found
-
-
-def written_at_conference(case: Case) -> WrittenPaper:
-    """The scan of what a unit wrote that did not come."""
-    paper = _scan(case)
-    found = Participation.objects.filter(ballot__round_item__round=round_of(case), state="entitled")
-    Participation.objects.filter(pk=found.order_by("pk")[0].pk).update(state="written", written=paper)
-    return paper
-
-
-def _scan(case: Case) -> WrittenPaper:
-    paper = WrittenPaper(
-        filename="y-kien.png",
-        content_type="image/png",
-        size=8,
-        sha256="0" * 64,
-        entered_by=_head(case),
-        entered_at=now(),
-    )
-    paper.file.save("y-kien.png", png(name="y-kien.png"), save=True)
-    return paper
-
-
-def written_of(case: Case) -> WrittenPaper:
-    """The scan of what somebody absent wrote about the first item of the group."""
-    paper = _scan(case)
-    absent = Participation.objects.filter(ballot=item_of(case).ballot, state="entitled").order_by("pk")[0]
-    Participation.objects.filter(pk=absent.pk).update(state="written", written=paper)
-    return paper
-
-
 def _head(case: Case) -> Any:
     return troupe(case.name).people["head"]
 
@@ -287,6 +253,7 @@ def _head(case: Case) -> Any:
 FORMS = {
     "groups:remind": {"buoc": "self_assessment"},
     "groups:remind-all": {"buoc": "self_assessment", "nam": "2025"},
+    "awards:opinion-settle": {"viec": "ghi-chu"},
     "awards:vote": {"choice": "agree", "confirmed": "1"},
     "awards:recuse": {"reason": "Là người thân của thủ trưởng đơn vị."},
 }
@@ -358,7 +325,10 @@ FILLED: dict[str, Fill] = {
     "item_id": lambda case: round_of(case).items.order_by("pk")[0].pk,
     "kind": lambda case: AwardKind.objects.order_by("level")[1].code,
 }
+OPINIONS = ("awards:opinion", "awards:opinion-remind", "awards:opinion-import", "awards:opinion-template")
 PRIMARY_KEYS: dict[str, Fill] = {
+    **dict.fromkeys(OPINIONS, lambda case: opinion_of(case).pk),
+    "awards:opinion-settle": lambda case: finding_of(case).pk,
     **dict.fromkeys(REORGANISATIONS, lambda case: reorganisation_of(case).pk),
     "organisations:import-preview": lambda case: sheet_of_bodies(case).pk,
     **dict.fromkeys(DOSSIERS, lambda case: dossier_of(case).pk),

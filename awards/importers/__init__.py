@@ -1,0 +1,1 @@
+"""Workbooks that arrive: units named by responsible bodies, lists of proposals."""
