@@ -9,9 +9,11 @@ from awards.models import AgendaItem, CouncilMember, CouncilSession, Dossier, No
 from awards.selectors.facts import Field
 from emulation.common.dates import today
 from emulation.groups import rules as group_rules
+from emulation.groups.choices import YearState
+from emulation.groups.involvement import involvement
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
-from emulation.groups.selectors import founds_a_group, led_ids, standing_of
+from emulation.groups.selectors import founds_a_group, standing_of
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
 from scoring.models import RankingRun
@@ -244,8 +246,8 @@ rules.add_perm("awards.answer_opinion", is_staff_of_everything | serves_the_body
 
 @rules.predicate
 def brings_lists(user: User, _: object) -> bool:
-    """Staff, to whom districts and departments send lists; founders and leaders of groups themselves."""
-    return user.roles.is_staff or founds_a_group(user) or bool(led_ids(user))
+    """Staff, to whom districts and departments send lists; founders; leaders of a year that is ranked."""
+    return user.roles.is_staff or founds_a_group(user) or bool(involvement(user).led(YearState.RANKED))
 
 
 rules.add_perm("awards.upload_list", brings_lists)
