@@ -86,6 +86,18 @@ class RegistrationItem(models.Model):
         return _with_unit(self.target, self.unit_of_measure)
 
     @property
+    def owner(self) -> Organisation:
+        """The unit that registered it; not always the one that refers to it a year later."""
+        return self.registration.membership.organisation
+
+    @property
+    def predecessor(self) -> Organisation | None:
+        """Whose target of last year stands beside, where that is another unit."""
+        if self.previous is None or self.previous.owner == self.owner:
+            return None
+        return self.previous.owner
+
+    @property
     def reached(self) -> Decimal | None:
         """The result as a figure: that of the task where there is one."""
         return self.task.result if self.task is not None else self.result

@@ -127,6 +127,7 @@ def _items(
                 unit_of_measure=item.unit_of_measure,
                 target=item.target,
                 task=task,
+                previous=item.previous if item.predecessor is None else None,
             )
         )
     return items

@@ -110,6 +110,15 @@ class TestRegistration:
         assert "1. Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh." in text
         assert text.count("./.") == 1
 
+    def test_last_years_figure_of_a_predecessor_says_whose_it_is(self, group_year):
+        old = ground.make_organisation(name="Sở Giao thông vận tải", short_name="Sở GTVT")
+        before = ground.open_year(group_year.group, YEAR - 1, YearState.RUNNING)
+        earlier = make_registration(ground.add_member(before, old), "confirmed", 90)
+        registration = make_registration(membership_of(group_year))
+        registration.items.update(previous=earlier.items.get())
+        [row] = rows_of(build_registration(registration.pk))
+        assert row[3] == "90 % (Sở GTVT)"
+
     def test_who_confirmed_signs_the_draft_the_head_of_today(self, group_year):
         membership = membership_of(group_year)
         head = ground.make_user(OfficeKind.UNIT_HEAD, membership.organisation, full_name="Bùi Đức Thắng")

@@ -1,9 +1,12 @@
 """Pages of registrations and pacts: the whole way by forms, who sees what, work on the home page."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from emulation.groups.choices import YearState
+from emulation.organisations.models import Succession
 from emulation.pacts import services
 from emulation.pacts.models import Pact, PactScan, Registration
 from emulation.pacts.providers import confirming_tasks, drawing_tasks, registration_tasks
@@ -126,6 +129,21 @@ class TestRegistering:
         assert rows[1]["target"].value() is None
         assert rows[1].before.target_text == "80 %"
         assert not Registration.objects.filter(membership=membership).exists()
+
+    def test_figures_of_a_predecessor_say_whose_they_are(self, client, membership, officer):
+        old = ground.make_organisation(name="Sở Giao thông vận tải")
+        Succession.objects.create(
+            predecessor=old, successor=membership.organisation, kind="merge", on=date(YEAR, 1, 1)
+        )
+        before = ground.open_year(membership.group_year.group, YEAR - 1, YearState.RUNNING)
+        earlier = make_registration(ground.add_member(before, old), "confirmed", 80)
+        client.force_login(officer)
+        url = of_unit(membership, "registration-edit")
+        assert f"{YEAR - 1}</span>, của Sở Giao thông vận tải:" in client.get(url).content.decode()
+        previous = str(earlier.items.get().pk)
+        row = {"text": "Chỉ tiêu 1", "target": "85", "unit_of_measure": "%", "previous": previous}
+        answer = client.post(url, sent_form(row), follow=True)
+        assert "Số liệu năm trước của Sở Giao thông vận tải" in answer.content.decode()
 
     def test_saved_then_checked_then_confirmed(self, client, group_year, membership, officer):
         client.force_login(officer)

@@ -13,6 +13,8 @@ from emulation.common.problems import Conflict, Refused
 from emulation.groups.choices import Step, YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.steps import done_elsewhere
+from emulation.organisations.choices import SuccessionKind
+from emulation.organisations.models import Succession
 from emulation.pacts import services
 from emulation.pacts.choices import RegistrationState
 from emulation.pacts.models import RegistrationItem
@@ -45,6 +47,10 @@ def officer(group_year):
 @pytest.fixture
 def head(group_year):
     return ground.make_member(group_year)
+
+
+def follow(old, new, on):
+    Succession.objects.create(predecessor=old, successor=new, kind=SuccessionKind.MERGE, on=on)
 
 
 def codes(refusal):
@@ -230,6 +236,52 @@ class TestLastYear:
         )
         stored = registrations().get(membership=membership).items.get()
         assert (stored.previous.target_text, stored.previous.result_text) == ("90 %", "91,5 %")
+
+    def test_a_successor_sees_its_predecessors(self, group_year, membership, officer):
+        old = ground.make_organisation(name="Sở Giao thông vận tải")
+        before = ground.open_year(group_year.group, YEAR - 1, YearState.RUNNING)
+        earlier = make_registration(ground.add_member(before, old), "confirmed", 90)
+        earlier.items.update(result="91.5")
+        make_registration(ground.add_member(before, ground.make_organisation()), "confirmed", 70)
+        assert last_year(membership) == []
+        follow(old, membership.organisation, date(YEAR, 3, 1))
+        assert [one.result_text for one in last_year(membership)] == ["91,5 %"]
+        services.save_registration(
+            actor=officer,
+            membership=membership,
+            facts=facts(item(previous_id=earlier.items.get().pk)),
+            version=0,
+        )
+        assert registrations().get(membership=membership).items.get().predecessor == old
+
+    def test_what_was_taken_over_that_year_stands_once(self, group_year, membership):
+        old = ground.make_organisation()
+        before = ground.open_year(group_year.group, YEAR - 1, YearState.RUNNING)
+        make_registration(ground.add_member(before, old), "confirmed", 90)
+        follow(old, membership.organisation, date(YEAR - 1, 7, 1))
+        assert [one.owner for one in last_year(membership)] == [old]
+        make_registration(ground.add_member(before, membership.organisation), "confirmed", 80)
+        assert [one.owner for one in last_year(membership)] == [membership.organisation]
+        merged = ground.make_organisation()
+        make_registration(ground.add_member(before, merged), "confirmed", 70)
+        follow(merged, membership.organisation, date(YEAR, 1, 1))
+        assert [one.owner for one in last_year(membership)] == [membership.organisation, merged]
+
+    def test_a_later_succession_changes_no_past_year(self, group_year, membership):
+        old = ground.make_organisation()
+        before = ground.open_year(group_year.group, YEAR - 1, YearState.RUNNING)
+        make_registration(ground.add_member(before, old), "confirmed", 90)
+        follow(old, membership.organisation, date(YEAR + 1, 1, 1))
+        assert last_year(membership) == []
+
+    def test_asked_in_two_queries(self, group_year, membership, django_assert_num_queries):
+        before = ground.open_year(group_year.group, YEAR - 1, YearState.RUNNING)
+        for _ in range(4):
+            old = ground.make_organisation()
+            make_registration(ground.add_member(before, old), "confirmed", 90, 80)
+            follow(old, membership.organisation, date(YEAR, 1, 1))
+        with django_assert_num_queries(2):
+            assert len(last_year(membership)) == 8
 
     def test_the_result_of_a_task_is_the_tasks(self, membership, officer):
         registration = make_registration(membership)

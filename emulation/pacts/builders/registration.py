@@ -41,11 +41,12 @@ def build_registration(registration_id: int) -> RegistrationDocument:
 
 
 def _target(item: RegistrationItem) -> RegisteredTarget:
-    before = item.previous
+    before, other = item.previous, item.predecessor
+    whose = f" ({other.short_name})" if other else ""
     return RegisteredTarget(
         text=item.text,
         unit_of_measure=item.unit_of_measure,
-        before=before.target_text if before else "",
+        before=f"{before.target_text}{whose}" if before else "",
         reached=before.result_text if before else "",
         plan=item.target,
         document=item.task.document_number if item.task else "",

@@ -14,6 +14,7 @@ from emulation.assignments.models import AssignedTask
 from emulation.common.forms import DecimalVnField, TextVnField
 from emulation.common.problems import Refused
 from emulation.groups.models import Membership
+from emulation.organisations.models import Organisation
 from emulation.pacts.forms.fields import NeededLaterField
 from emulation.pacts.models import Registration, RegistrationItem
 from emulation.pacts.selectors.registrations import award_names, last_year, open_tasks
@@ -57,10 +58,11 @@ class ItemRow(forms.Form):
         *args: Any,
         tasks: dict[int, AssignedTask],
         earlier: dict[int, RegistrationItem],
+        unit: Organisation,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.tasks, self.earlier = tasks, earlier
+        self.tasks, self.earlier, self.unit = tasks, earlier, unit
         choice = cast(forms.TypedChoiceField, self.fields["task"])
         choice.choices = [("", "Không gắn với nhiệm vụ"), *((pk, t.title) for pk, t in tasks.items())]
         choice.error_messages["invalid_choice"] = "Chọn nhiệm vụ trong danh sách."
@@ -73,6 +75,12 @@ class ItemRow(forms.Form):
         """Last year's item that this row follows."""
         value = str(self["previous"].value() or "")
         return self.earlier.get(int(value)) if value.isdecimal() else None
+
+    @property
+    def predecessor(self) -> Organisation | None:
+        """Whose item that is, where it is not the unit's own."""
+        item = self.before
+        return item.owner if item is not None and item.owner != self.unit else None
 
     @property
     def is_blank(self) -> bool:
@@ -127,7 +135,7 @@ class RegistrationForms:
             data,
             prefix=PREFIX,
             initial=_rows_initial(registration, list(earlier.values()), list(tasks.values())),
-            form_kwargs={"tasks": tasks, "earlier": earlier},
+            form_kwargs={"tasks": tasks, "earlier": earlier, "unit": membership.organisation},
         )
 
     @classmethod

@@ -12,6 +12,7 @@ from emulation.assignments.selectors.tasks import tasks_of
 from emulation.groups.choices import YearState
 from emulation.groups.involvement import involvement
 from emulation.groups.models import GroupYear, Membership
+from emulation.organisations.models import Succession
 from emulation.pacts.choices import RegistrationState
 from emulation.pacts.models import Registration, RegistrationItem
 from emulation.people.models import User
@@ -32,7 +33,9 @@ def award_names(group_year: GroupYear) -> dict[str, str]:
 
 def registrations() -> QuerySet[Registration]:
     """With everything their pages and rules ask about; items in order with task and last year's item."""
-    items = RegistrationItem.objects.select_related("task", "previous__task").order_by("order", "pk")
+    items = RegistrationItem.objects.select_related(
+        "task", "previous__task", "previous__registration__membership__organisation"
+    ).order_by("order", "pk")
     return Registration.objects.select_related(
         "membership__organisation__parent",
         "membership__group_year__group__founder",
@@ -47,14 +50,28 @@ def registration_of(membership: Membership) -> Registration | None:
 
 
 def last_year(membership: Membership) -> list[RegistrationItem]:
-    """The items that the unit had registered the year before, in whatever group; with their results."""
-    year = membership.group_year.year - 1
-    found = RegistrationItem.objects.filter(
-        registration__membership__organisation=membership.organisation_id,
-        registration__membership__group_year__year=year,
-        registration__state=RegistrationState.CONFIRMED,
+    """The items that the unit had registered the year before, in whatever group, then those of the units it
+    has followed since; with their results. Two queries.
+
+    Where it followed during that very year and has registered itself, its own items already say what it took
+    over (`reorganising`), and the predecessor's are left out.
+    """
+    year, unit = membership.group_year.year - 1, membership.organisation_id
+    followed = dict(
+        Succession.objects.filter(successor=unit, on__year__lte=year + 1).values_list("predecessor", "on")
     )
-    return list(found.select_related("task").order_by("registration", "order", "pk"))
+    items = list(
+        RegistrationItem.objects.filter(
+            registration__membership__organisation__in=[unit, *followed],
+            registration__membership__group_year__year=year,
+            registration__state=RegistrationState.CONFIRMED,
+        )
+        .select_related("task", "registration__membership__organisation")
+        .order_by("registration", "order", "pk")
+    )
+    own = [item for item in items if item.owner.pk == unit]
+    others = [item for item in items if item.owner.pk != unit]
+    return own + [item for item in others if not own or followed[item.owner.pk].year > year]
 
 
 def open_tasks(membership: Membership) -> list[AssignedTask]:
