@@ -9,9 +9,10 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from emulation.audit import visibility
         from emulation.groups import overviews, panels, providers, selectors
-        from emulation.groups.reorganising import ROOMS
+        from emulation.groups.reorganising import ROOMS, scored_elsewhere
         from emulation.organisations.panels import register as register_panel
         from emulation.organisations.reorganisation import register as register_reorganising
+        from emulation.organisations.reorganisation import register_commitments
         from emulation.people import scopes
         from emulation.regulations import usage
 
@@ -23,4 +24,5 @@ class GroupsConfig(AppConfig):
         register_panel(providers.history_of)
         for room in ROOMS:
             register_reorganising(room)
+        register_commitments(scored_elsewhere)
         panels.register_actions(providers.own_actions)

@@ -18,8 +18,8 @@ from emulation.organisations.planning import Ending, Plan
 if TYPE_CHECKING:
     from emulation.people.models import User
 
-END, KEEP, TO = "end", "keep", "to:"
-"""Values of options: it ends, it stays as it is, it goes to the body whose code follows."""
+END, KEEP, TO, BOTH = "end", "keep", "to:", "both:"
+"""Values of options: it ends, it stays as it is, it goes to the body whose code follows, or both of these."""
 MOST_SUCCESSORS = 12
 """A district gave way to five communes; beyond a dozen a list of choices is no help any more."""
 
@@ -52,7 +52,13 @@ class Line:
     @property
     def successor(self) -> str:
         """The code of the body it goes to; empty when it goes nowhere."""
-        return self.chosen.removeprefix(TO) if self.chosen.startswith(TO) else ""
+        way = next((way for way in (TO, BOTH) if self.chosen.startswith(way)), None)
+        return self.chosen.removeprefix(way) if way else ""
+
+    @property
+    def stays(self) -> bool:
+        """Does the old thing go on, whether or not there is a new one?"""
+        return self.chosen == KEEP or self.chosen.startswith(BOTH)
 
 
 Finder = Callable[[Plan], Sequence[Affected]]
@@ -83,10 +89,20 @@ class Section:
 
 
 _rooms: dict[str, Room] = {}
+_commitments: list[Callable[[Plan], set[int]]] = []
 
 
 def register(room: Room) -> None:
     _rooms[room.key] = room
+
+
+def register_commitments(finder: Callable[[Plan], set[int]]) -> None:
+    """Ids of ending bodies that have something to finish: somebody must go on signing for them."""
+    _commitments.append(finder)
+
+
+def committed(plan: Plan) -> set[int]:
+    return {unit for finder in _commitments for unit in finder(plan)}
 
 
 def choice_key(room: Room, affected: Affected) -> str:
@@ -115,8 +131,8 @@ def seen_stamp(plan: Plan, sections: Sequence[Section]) -> str:
     return stamp(plan.on, plan.document, plan.new, bodies, moves, lines)
 
 
-def successor_options(plan: Plan, ending: Ending, words: str) -> tuple[Option, ...]:
+def successor_options(plan: Plan, ending: Ending, words: str, way: str = TO) -> tuple[Option, ...]:
     """One option for each successor; `words` with a place for its name: "Chuyển sang {}"."""
     return tuple(
-        Option(f"{TO}{code}", words.format(plan.names[code])) for code in ending.targets[:MOST_SUCCESSORS]
+        Option(f"{way}{code}", words.format(plan.names[code])) for code in ending.targets[:MOST_SUCCESSORS]
     )

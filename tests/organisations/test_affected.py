@@ -90,6 +90,30 @@ def test_who_has_work_left_may_stay(staff):
     assert user.offices.get().ends is None
 
 
+@pytest.mark.parametrize("kind", [OfficeKind.UNIT_HEAD, OfficeKind.UNIT_OFFICER])
+def test_the_sheet_of_a_year_being_scored_is_still_signed_by_the_people_of_the_old_unit(staff, kind):
+    scored = ground.make_block_year(year=YEAR - 1, state=YearState.ASSESSING)
+    unit = ground.members_of(scored)[-1]
+    user = make_user(kind, unit)
+    draft = renamed(staff, unit)
+    assert [line.chosen for line in lines_of(draft, "nguoi")] == ["both:ten-moi"]
+    done(staff, draft)
+    old, own = user.offices.order_by("pk")
+    assert (old.organisation_id, old.ends) == (unit.pk, None)
+    assert (own.organisation.code, own.kind) == ("ten-moi", kind)
+    assert not AuditRecord.objects.filter(action="end_personal_office").exists()
+
+
+def test_of_merged_units_everybody_finishes_the_own_year_being_scored(staff):
+    scored = ground.make_block_year(year=YEAR - 1, state=YearState.REVIEWING)
+    units = ground.members_of(scored)[-2:]
+    heads = [make_user(OfficeKind.UNIT_HEAD, unit) for unit in units]
+    draft = merged(staff, *units)
+    assert [line.chosen for line in lines_of(draft, "nguoi")] == [KEEP, KEEP]
+    done(staff, draft)
+    assert all(head.offices.get().ends is None for head in heads)
+
+
 def test_nobody_holds_the_same_office_twice(staff):
     one, other = make_organisation(), make_organisation()
     user = make_user(OfficeKind.UNIT_OFFICER, one)

@@ -22,6 +22,18 @@ from emulation.people.models import User
 LEAVE = Option(END, "Rời khỏi, không có đơn vị thay")
 
 
+def scored_elsewhere(plan: Plan) -> set[int]:
+    """Ids of ending units that stay members of a year which the reorganisation does not reach. One query."""
+    members = (
+        Membership.objects.active()
+        .filter(organisation__in=list(plan.ending_of()))
+        .exclude(group_year__state=YearState.CLOSED)
+        .select_related("group_year")
+        .order_by()
+    )
+    return {one.organisation_id for one in members if not reaches(plan, one.group_year)}
+
+
 def find_members(plan: Plan) -> list[Affected]:
     """Members that end, and divisions that leave the founder of their cluster. Two queries."""
     endings, moves = plan.ending_of(), plan.move_of()

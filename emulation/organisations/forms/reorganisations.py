@@ -107,7 +107,10 @@ class OperationForm(forms.Form):
             label="Tên đơn vị mới", max_length=200, required=self.kind in ONLY_NEW
         )
         self.fields[f"{prefix}_kind"] = forms.ChoiceField(
-            label="Loại", choices=[("", "Chọn loại"), *OrganisationKind.choices], required=False
+            label="Loại",
+            choices=[("", "Chọn loại"), *OrganisationKind.choices],
+            required=False,
+            help_text="Để trống: như của đơn vị cũ." if self.kind == Kind.RENAME else "",
         )
         self.fields[f"{prefix}_parent"] = OrganisationField(
             label="Đơn vị chủ quản",
@@ -144,6 +147,8 @@ class OperationForm(forms.Form):
             existing, name = data.get(f"{prefix}_existing"), data.get(f"{prefix}_name")
             if existing and name:
                 self.add_error(f"{prefix}_name", "Chọn đơn vị đang có hoặc ghi đơn vị mới, không cả hai.")
+            if name and self.kind == Kind.RENAME and data.get("old_1"):
+                data[f"{prefix}_kind"] = data.get(f"{prefix}_kind") or data["old_1"].kind
             if name and not data.get(f"{prefix}_kind"):
                 self.add_error(f"{prefix}_kind", "Chọn loại đơn vị mới.")
         self._enough_targets(data)
