@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from emulation.common.dates import today
 from emulation.common.problems import Problem
-from emulation.groups.models import Group, GroupYear
+from emulation.groups.founders import founder_of
+from emulation.groups.models import GroupYear
 from emulation.groups.policies import FoundingFinding, GroupHeader, lines_of, other_group
 from emulation.organisations.choices import OrganisationKind
 from emulation.organisations.models import Organisation
@@ -18,15 +19,16 @@ class BlockPolicy:
     noun = "Khối"
     leader_title = "Trưởng khối"
     deputy_title = "Phó Trưởng khối"
+    authority = "TM. KHỐI THI ĐUA"
     appraised_by_founder_first = False
 
-    def header(self, group: Group) -> GroupHeader:
+    def header(self, group_year: GroupYear) -> GroupHeader:
+        group = group_year.group
         return GroupHeader(
             superior="UBND TỈNH HƯNG YÊN",
             name_lines=lines_of(group.name),
             symbol=group.symbol,
-            authority="TM. KHỐI THI ĐUA",
-            place=group.founder.seat,
+            place=founder_of(group_year).seat,
         )
 
     def founding(self, group_year: GroupYear) -> Sequence[FoundingFinding]:

@@ -9,7 +9,8 @@ from clusters.founding import Code
 from clusters.selectors import CLAUSE_KEYS, conditions
 from emulation.common.dates import today
 from emulation.common.problems import Problem
-from emulation.groups.models import Group, GroupYear
+from emulation.groups.founders import founder_of
+from emulation.groups.models import GroupYear
 from emulation.groups.policies import FoundingFinding, GroupHeader, lines_of, other_group
 from emulation.organisations.models import Organisation
 
@@ -20,15 +21,16 @@ class ClusterPolicy:
     noun = "Cụm"
     leader_title = "Trưởng cụm"
     deputy_title = "Phó Trưởng cụm"
+    authority = "TM. CỤM THI ĐUA"
     appraised_by_founder_first = True
 
-    def header(self, group: Group) -> GroupHeader:
+    def header(self, group_year: GroupYear) -> GroupHeader:
+        group, founder = group_year.group, founder_of(group_year)
         return GroupHeader(
-            superior=group.founder.name.upper(),
+            superior=founder.name.upper(),
             name_lines=lines_of(group.name),
             symbol=group.symbol,
-            authority="TM. CỤM THI ĐUA",
-            place=group.founder.seat,
+            place=founder.seat,
         )
 
     def founding(self, group_year: GroupYear) -> Sequence[FoundingFinding]:

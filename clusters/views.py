@@ -19,6 +19,7 @@ from clusters.presenters import founding_view
 from emulation.common.dates import today
 from emulation.common.problems import Refused
 from emulation.groups.choices import GroupKind, YearState
+from emulation.groups.founders import founder_of
 from emulation.groups.models import GroupYear
 from emulation.groups.pages import crumbs_of, group_year_for
 from emulation.people.pages import demand, show_refusal
@@ -152,6 +153,7 @@ def _page(
         again_form = AgainForm()
     context = {
         "group_year": group_year,
+        "founder": founder_of(group_year),
         "view": view,
         "again_form": again_form,
         "may_change_members": is_open and request.user.has_perm("groups.change_members", group_year),

@@ -33,7 +33,6 @@ class GroupHeader:
     superior: str
     name_lines: tuple[str, ...]
     symbol: str
-    authority: str
     place: str
 
 
@@ -44,7 +43,11 @@ class GroupPolicy(Protocol):
     deputy_title: str
     appraised_by_founder_first: bool
 
-    def header(self, group: Group) -> GroupHeader: ...
+    authority: str
+    """On whose behalf the head of the leading unit signs: "TM. KHỐI THI ĐUA"."""
+
+    def header(self, group_year: GroupYear) -> GroupHeader:
+        """Under the founder of that year; one query."""
 
     def founding(self, group_year: GroupYear) -> Sequence[FoundingFinding]:
         """The founding conditions today; empty for a kind that has none."""

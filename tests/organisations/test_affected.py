@@ -7,6 +7,7 @@ import pytest
 from awards.models import Nomination
 from emulation.audit.models import AuditRecord
 from emulation.common.problems import Refused
+from emulation.documents.issuers.groups import group_issuer
 from emulation.groups.choices import GroupRole, YearState
 from emulation.groups.founders import founder_of
 from emulation.groups.models import GroupYear, Membership
@@ -262,6 +263,9 @@ def test_past_years_go_on_naming_the_founder_of_their_time(staff, client):
         client.force_login(staff)
         page = client.get(f"/khoi-cum/{row.group.code}/{row.year}/").content.decode()
         assert f"Thành lập: {named.short_name}" in page
+        page = client.get(f"/cum/{row.group.code}/{row.year}/dieu-kien/").content.decode()
+        assert f'Cơ quan thành lập: <a href="/don-vi/{named.code}/">' in page
+        assert group_issuer(row).superior == named.name.upper()
 
 
 def test_a_founder_without_one_successor_is_left_to_the_standing_agency(staff):

@@ -26,7 +26,7 @@ class Leader:
 
 
 def group_issuer(group_year: GroupYear) -> Issuer:
-    header = policy_of(group_year.group).header(group_year.group)
+    header = policy_of(group_year.group).header(group_year)
     return Issuer(
         name_lines=header.name_lines, superior=header.superior, symbol=header.symbol, place=header.place
     )
@@ -54,7 +54,7 @@ def leader_of(group_year: GroupYear) -> Leader:
     policy = policy_of(group_year.group)
     title = title_of(head.pk, unit) or f"{unit.head_title} {unit.name}"
     signer = Signer(
-        authority_lines=(policy.header(group_year.group).authority, policy.leader_title.upper()),
+        authority_lines=(policy.authority, policy.leader_title.upper()),
         name=head.full_name,
         other_office=title.upper(),
     )
