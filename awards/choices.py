@@ -4,7 +4,8 @@ from django.db.models import TextChoices
 
 
 class NominationState(TextChoices):
-    """drafted → submitted → eligible / not eligible → on the agenda → passed / not passed → decided."""
+    """drafted → submitted → eligible / not eligible → on the agenda → passed / not passed → decided →
+    published; revoked. Kinds that the council does not vote on go from eligible straight to decided."""
 
     DRAFTED = "drafted", "Dự kiến đề nghị"
     SUBMITTED = "submitted", "Đã trình"
@@ -14,6 +15,7 @@ class NominationState(TextChoices):
     PASSED = "passed", "Hội đồng thông qua"
     NOT_PASSED = "not_passed", "Hội đồng không thông qua"
     DECIDED = "decided", "Đã có quyết định"
+    PUBLISHED = "published", "Đã công bố"
     REVOKED = "revoked", "Đã hủy quyết định"
 
 
@@ -35,6 +37,21 @@ class SessionState(TextChoices):
     PREPARED = "prepared", "Đang chuẩn bị"
     VOTING = "voting", "Đang họp"
     CLOSED = "closed", "Đã kết thúc"
+
+
+class DecisionState(TextChoices):
+    """drafted → signed → prepared for publication → published."""
+
+    DRAFTED = "drafted", "Dự thảo"
+    SIGNED = "signed", "Đã ký"
+    PREPARED = "prepared", "Chờ công bố"
+    PUBLISHED = "published", "Đã công bố"
+
+
+class ComplaintState(TextChoices):
+    RECEIVED = "received", "Mới nhận"
+    ASSIGNED = "assigned", "Đang giải quyết"
+    ANSWERED = "answered", "Đã trả lời"
 
 
 AWARD_SLUGS = {

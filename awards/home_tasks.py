@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from awards.choices import CouncilRole, DossierState, NominationState, SessionState
+from awards.home_decisions import decision_tasks
 from awards.models import AgendaItem, CouncilSession, Dossier, OpinionFinding
 from awards.rules import seats_of
 from awards.selectors.council import eligible_nominations
@@ -47,6 +48,7 @@ def tasks_of(user: User) -> Iterable[Task]:
         yield from _voter_tasks(user)
     if is_secretary:
         yield from _secretary_tasks(user)
+    yield from decision_tasks(user, SECRETARY if is_secretary else capacities.STAFF)
 
 
 def _leader_tasks(user: User) -> Iterator[Task]:
@@ -184,17 +186,13 @@ def _voter_tasks(user: User) -> Iterator[Task]:
 
 
 def _secretary_tasks(user: User) -> Iterator[Task]:
-    """Sessions to be opened, counted, and whose decisions are to be entered."""
+    """Sessions to be opened and counted."""
     councils = [seat.council_id for seat in seats_of(user) if seat.role == CouncilRole.SECRETARY]
-    undecided = Q(items__nomination__state=NominationState.PASSED) | Q(
-        items__nomination__state=NominationState.ON_AGENDA, items__ballot=None
-    )
     sessions = (
         CouncilSession.objects.filter(council__in=councils)
         .annotate(
             open_ballots=Count("items", filter=Q(items__ballot__state=BallotState.OPEN)),
             counted=Count("items", filter=Q(items__ballot__state=BallotState.CLOSED)),
-            undecided=Count("items", filter=undecided),
         )
         .order_by("held_on", "pk")
     )
@@ -216,6 +214,3 @@ def _secretary_tasks(user: User) -> Iterator[Task]:
                 total,
                 "nội dung",
             )
-        elif session.undecided:
-            title = f"Ghi quyết định khen thưởng ({session.undecided} tập thể): {session.title}"
-            yield Task(title, reverse("awards:decision", args=[session.pk]), SECRETARY)

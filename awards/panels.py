@@ -36,7 +36,8 @@ class History:
 def history_panel(user: User, organisation: Organisation) -> Iterable[Panel]:
     """The register of awards is open to everybody who has signed in; two queries."""
     records = list(
-        AwardRecord.objects.filter(organisation=organisation)
+        AwardRecord.objects.published()
+        .filter(organisation=organisation)
         .select_related("kind", "decision")
         .order_by("-year", "kind__level", "id")
     )

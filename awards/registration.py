@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from awards import panels
+from awards.builders.decision import build_decision
 from awards.builders.minutes import build_minutes
 from awards.builders.submission import build_submission
 from awards.home_tasks import tasks_of
-from awards.models import Dossier, Nomination
+from awards.models import Decision, Dossier, Nomination
 from awards.reorganising import ROOMS
 from awards.rules import reads_run_before_the_council, seats_of
 from emulation.audit import visibility
@@ -58,11 +59,24 @@ def _register_documents() -> None:
         documents.register(
             documents.DocumentKind(code=code, title=name, build=build, may_read=_may_read, filename=name)
         )
+    documents.register(
+        documents.DocumentKind(
+            code="award_decision",
+            title=lambda pk: str(_decision(pk)),
+            build=build_decision,
+            may_read=lambda user, pk: user.has_perm("awards.view_drafts"),
+            filename=lambda pk: f"Dự thảo quyết định {_decision(pk).kind.short_name} {_decision(pk).year}",
+        )
+    )
     score_table.register_proposals(proposals)
 
 
 def _title(words: str) -> Callable[[int], str]:
     return lambda dossier_id: f"{words}, {_dossier(dossier_id).group_year}"
+
+
+def _decision(decision_id: int) -> Decision:
+    return Decision.objects.select_related("kind").get(pk=decision_id)
 
 
 def _dossier(dossier_id: int) -> Dossier:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import rules
 
-from awards.choices import CouncilRole, DossierState
-from awards.models import AgendaItem, CouncilMember, CouncilSession, Dossier, Nomination, OpinionRequest
+from awards.choices import CouncilRole, DecisionState, DossierState
+from awards.models import (
+    AgendaItem,
+    Complaint,
+    CouncilMember,
+    CouncilSession,
+    Decision,
+    Dossier,
+    Nomination,
+    OpinionRequest,
+)
 from awards.selectors.facts import Field
 from emulation.common.dates import today
 from emulation.groups import rules as group_rules
@@ -165,7 +174,32 @@ rules.add_perm("awards.view_sessions", sits_in_a_council | is_any_staff | is_ins
 rules.add_perm("awards.prepare_session", is_a_secretary | is_any_staff)
 rules.add_perm("awards.view_session", is_in_the_council | is_any_staff | is_inspector)
 rules.add_perm("awards.run_session", is_secretary)
-rules.add_perm("awards.record_decision", is_secretary)
+
+
+@rules.predicate
+def presides_over_a_council(user: User, _: object) -> bool:
+    """The chair or the standing deputy of a council in office."""
+    return any(seat.role in (CouncilRole.CHAIR, CouncilRole.STANDING_DEPUTY) for seat in seats_of(user))
+
+
+@rules.predicate
+def is_published(user: User, decision: Decision | None) -> bool:
+    return decision is not None and decision.state == DecisionState.PUBLISHED
+
+
+@rules.predicate
+def is_assigned(user: User, complaint: Complaint | None) -> bool:
+    return complaint is not None and complaint.assigned_to_id == user.pk
+
+
+records_decisions = is_staff_for_all_groups | is_a_secretary
+rules.add_perm("awards.draft_decision", records_decisions)
+rules.add_perm("awards.publish_decision", records_decisions | presides_over_a_council)
+rules.add_perm("awards.view_drafts", sits_in_a_council | is_any_staff | is_inspector)
+rules.add_perm("awards.view_decision", is_published | sits_in_a_council | is_any_staff | is_inspector)
+rules.add_perm("awards.handle_complaints", records_decisions)
+rules.add_perm("awards.view_complaints", records_decisions | is_inspector)
+rules.add_perm("awards.answer_complaint", records_decisions & is_assigned)
 
 
 @rules.predicate

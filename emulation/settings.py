@@ -34,6 +34,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 MAX_EVIDENCE_MB: int = env.int("MAX_EVIDENCE_MB", default=20)
 CLAMD_URL: str = env.str("CLAMD_URL", default="")  # `tcp://host:3310`, `unix:///path`: uploads are scanned
 CLAMD_TIMEOUT: int = env.int("CLAMD_TIMEOUT", default=10)
+SIGNATURE_ROOTS: str = env.str("SIGNATURE_ROOTS", default="")  # folder with roots of trust for signed PDFs
 MAX_IMPORT_MB: int = env.int("MAX_IMPORT_MB", default=20)
 # A workbook that was checked and not confirmed for so long is deleted.
 UNCONFIRMED_UPLOAD_DAYS: int = env.int("UNCONFIRMED_UPLOAD_DAYS", default=7)

@@ -226,7 +226,9 @@ def _nominee(nomination: Nomination, known: _Known) -> Nominee:
         summary=nomination.summary,
         last_award=last,
         last_award_ref=(
-            DocRef("Quyết định", award.decision.number, award.decision.signed_on) if award else None
+            DocRef("Quyết định", award.decision.number, award.decision.signed_on)
+            if award and award.decision.signed_on
+            else None
         ),
     )
 

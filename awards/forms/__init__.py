@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from awards.eligibility import Code, EligibilityRules
-from awards.models import AgendaItem, Council, Nomination
+from awards.models import AgendaItem, Council
 from emulation.ballots.choices import Choice
 from emulation.common.forms import DateVnField, DecimalVnField, TextVnField
 
@@ -191,27 +191,3 @@ class WrittenOpinionForm(forms.Form):
         """What was written, by id of the item."""
         found = {pk: self.cleaned_data.get(name, "") for name, pk in self.items.items()}
         return {pk: choice for pk, choice in found.items() if choice}
-
-
-class DecisionForm(forms.Form):
-    """A signed decision on one kind of award, with the units it names."""
-
-    kind = forms.CharField(widget=forms.HiddenInput)
-    number = TextVnField(label="Số quyết định", max_length=60, help_text="Ví dụ: 412/QĐ-UBND")
-    signed_on = DateVnField(label="Ngày ký", widget=forms.TextInput(attrs={"class": "w-date"}))
-    authority = TextVnField(label="Người quyết định", max_length=150)
-    nominations = forms.TypedMultipleChoiceField(
-        label="Tập thể có tên trong quyết định",
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Chọn ít nhất một tập thể."},
-    )
-
-    def __init__(self, *args: Any, kind: str, waiting: Sequence[Nomination], **kwargs: Any) -> None:
-        kwargs["initial"] = {**kwargs.get("initial", {}), "kind": kind}
-        super().__init__(*args, **kwargs)
-        units = self.fields["nominations"]
-        units.choices = [  # type: ignore[attr-defined]
-            (one.pk, f"{one.organisation.name} ({one.dossier.group_year.group.short_name})")
-            for one in waiting
-        ]

@@ -1,20 +1,24 @@
 """Facts from nomination to award."""
 
+from awards.models.complaints import Complaint
 from awards.models.council import AgendaItem, Council, CouncilMember, CouncilSession
 from awards.models.nominations import AwardKind, Dossier, Nomination
 from awards.models.opinions import OpinionFinding, OpinionRequest
-from awards.models.records import AwardRecord, Decision
+from awards.models.records import AwardRecord, Decision, Objection, Revocation
 
 __all__ = [
     "AgendaItem",
     "AwardKind",
     "AwardRecord",
+    "Complaint",
     "Council",
     "CouncilMember",
     "CouncilSession",
     "Decision",
     "Dossier",
     "Nomination",
+    "Objection",
     "OpinionFinding",
     "OpinionRequest",
+    "Revocation",
 ]

@@ -101,6 +101,9 @@ class Nomination(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     appraised_at = models.DateTimeField(null=True, blank=True)
+    decision = models.ForeignKey(
+        "awards.Decision", models.SET_NULL, null=True, blank=True, related_name="nominations"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -116,6 +119,10 @@ class Nomination(models.Model):
                 condition=Q(override_document="", override_by__isnull=True)
                 | (~Q(override_document="") & Q(override_by__isnull=False)),
                 name="override_is_documented",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["decided", "published", "revoked"]) | Q(decision__isnull=False),
+                name="decided_by_a_decision",
             ),
         ]
 

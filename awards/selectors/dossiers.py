@@ -186,7 +186,7 @@ def events_of(dossier: Dossier, nominations: Sequence[Nomination]) -> list[Event
     decisions = {n.award.decision.pk: n.award.decision for n in nominations if hasattr(n, "award")}
     started = min((n.created_at for n in nominations), default=None)
     first = min(sessions.values(), key=lambda s: (s.held_on, s.pk), default=None)
-    decision = min(decisions.values(), key=lambda d: (d.signed_on, d.pk), default=None)
+    decision = min(decisions.values(), key=lambda d: (d.signed_on or date.max, d.pk), default=None)
     return [
         Event("Lập hồ sơ", format_date(started) if started else "", started is not None),
         Event("Gửi Sở Nội vụ", _day(dossier.submitted_at), dossier.submitted_at is not None),
@@ -194,7 +194,7 @@ def events_of(dossier: Dossier, nominations: Sequence[Nomination]) -> list[Event
         Event("Phiên họp Hội đồng", _day(first.held_on if first else None), first is not None),
         Event(
             "Quyết định khen thưởng",
-            f"{decision.number}, {format_date(decision.signed_on)}" if decision else "Chưa có",
+            f"{decision.number}, {_day(decision.signed_on)}" if decision else "Chưa có",
             decision is not None,
         ),
     ]

@@ -30,7 +30,7 @@ class Filter:
 
 
 def records(chosen: Filter) -> QuerySet[AwardRecord]:
-    found = AwardRecord.objects.select_related("organisation", "kind", "decision")
+    found = AwardRecord.objects.published().select_related("organisation", "kind", "decision", "revoked_by")
     if chosen.year:
         found = found.filter(year=chosen.year)
     if chosen.kind:
@@ -41,4 +41,5 @@ def records(chosen: Filter) -> QuerySet[AwardRecord]:
 
 
 def years() -> list[int]:
-    return list(AwardRecord.objects.order_by("-year").values_list("year", flat=True).distinct())
+    found = AwardRecord.objects.published().order_by("-year")
+    return list(found.values_list("year", flat=True).distinct())

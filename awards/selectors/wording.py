@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from awards.choices import DossierState, NominationState, SessionState
+from awards.choices import ComplaintState, DecisionState, DossierState, NominationState, SessionState
 from awards.eligibility import Assessment, Code, Finding, Verdict
 
 TAGS = {
@@ -18,9 +18,21 @@ TAGS = {
     NominationState.PASSED: "ok",
     NominationState.NOT_PASSED: "err",
     NominationState.DECIDED: "ok",
+    NominationState.PUBLISHED: "ok",
     NominationState.REVOKED: "err",
 }
 DOSSIER_TAGS = {DossierState.DRAFTED: "doing", DossierState.SUBMITTED: "wait", DossierState.APPRAISED: "ok"}
+DECISION_TAGS = {
+    DecisionState.DRAFTED: "doing",
+    DecisionState.SIGNED: "doing",
+    DecisionState.PREPARED: "wait",
+    DecisionState.PUBLISHED: "ok",
+}
+COMPLAINT_TAGS = {
+    ComplaintState.RECEIVED: "todo",
+    ComplaintState.ASSIGNED: "doing",
+    ComplaintState.ANSWERED: "ok",
+}
 SESSION_TAGS = {SessionState.PREPARED: "todo", SessionState.VOTING: "doing", SessionState.CLOSED: "ok"}
 
 STANDARD = frozenset({Code.LEADS, Code.DIVISION, Code.TARGETS, Code.HISTORY, Code.COMPLETION})
@@ -66,6 +78,16 @@ def dossier_tag(state: str) -> Tag:
 def session_tag(state: str) -> Tag:
     found = SessionState(state)
     return Tag(SESSION_TAGS[found], str(found.label))
+
+
+def decision_tag(state: str) -> Tag:
+    found = DecisionState(state)
+    return Tag(DECISION_TAGS[found], str(found.label))
+
+
+def complaint_tag(state: str) -> Tag:
+    found = ComplaintState(state)
+    return Tag(COMPLAINT_TAGS[found], str(found.label))
 
 
 def said(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:

@@ -17,9 +17,9 @@ from awards.choices import SessionState
 from awards.forms import SessionForm
 from awards.models import Council, CouncilSession, Nomination
 from awards.selectors import council as selectors
+from awards.selectors import decisions
 from awards.selectors.wording import session_tag
 from awards.services import council as services
-from awards.services.decisions import decidable_kinds
 from awards.views.cards import item_or_404
 from awards.views.common import crumbs_to
 from emulation.common.dates import today
@@ -110,7 +110,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         **_waiting(user, found if prepares else None),
         "runs": runs,
         "sees_turnout": user.has_perm("awards.see_turnout", found),
-        "decides": decidable_kinds(found) if runs else [],
+        "decides": user.has_perm("awards.draft_decision") and bool(decisions.waiting(found)),
         "all_counted": len(counted) == len(voted_on),
         "crumbs": session_crumbs((found.title, "")),
     }

@@ -15,6 +15,7 @@ from emulation.demo.builders.bodies import build_bodies, build_people
 from emulation.demo.builders.conferences import build_conferences
 from emulation.demo.builders.criteria import build_criteria, build_targets
 from emulation.demo.builders.crossing import build_cross_scoring, build_pilot
+from emulation.demo.builders.decisions import build_decision_drafts
 from emulation.demo.builders.doings import build_activities
 from emulation.demo.builders.dossiers import build_dossiers
 from emulation.demo.builders.drafts import build_drafts
@@ -63,6 +64,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("hồ sơ đề nghị khen thưởng", build_dossiers),
     ("phiên họp Hội đồng, quyết định", build_sessions),
     ("khen thưởng các năm trước", build_past_awards),
+    ("dự thảo quyết định, đơn", build_decision_drafts),
     ("hoạt động", build_activities),
     ("đăng ký, giao ước", build_pacts),
     ("gương điển hình", build_examples),

@@ -13,14 +13,14 @@ from awards.models import Council, Dossier
 from awards.registration import council_titles
 from awards.selectors.history import five_years
 from awards.services import council as services
-from awards.services import dossiers
+from awards.services import dossiers, publication
 from emulation.audit.selectors import visible_to
 from emulation.documents.registry import kind_of
 from emulation.groups.choices import YearState
 from emulation.groups.models import GroupYear
 from emulation.home.registry import Doing, nav_of
 from emulation.people.models import User
-from tests.factories import awards, ground
+from tests.factories import awards, deciding, ground
 from tests.factories.awards import FLAG
 
 pytestmark = pytest.mark.django_db
@@ -87,9 +87,17 @@ def test_members_vote_and_the_secretary_counts_and_records():
     assert titles(member) == []
     assert titles(secretary) == [f"Kiểm phiếu: {session.title}"]
     services.close_item(actor=secretary, item=item)
-    assert titles(secretary) == [f"Kết thúc phiên họp: {session.title}"]
-    services.close_session(actor=secretary, session=session)
-    assert titles(secretary) == [f"Ghi quyết định khen thưởng (1 tập thể): {session.title}"]
+    drafting = "Dự thảo quyết định khen thưởng cho 1 tập thể"
+    assert titles(secretary) == [f"Kết thúc phiên họp: {session.title}", drafting]
+    session = services.close_session(actor=secretary, session=session)
+    assert titles(secretary) == [drafting]
+    decision = deciding.signed_decision(session)
+    assert titles(secretary) == [f"Tải bản ký, chuẩn bị công bố: {decision}, {decision.kind.short_name}"]
+    publication.attach_signed(actor=secretary, decision=decision, file=deciding.scan())
+    publication.prepare_publication(actor=secretary, decision=decision)
+    assert titles(secretary) == []  # the second step is somebody else's
+    words = f"Kiểm tra và công bố: {decision}, {decision.kind.short_name}"
+    assert words in titles(ground.make_staff()) and words in titles(member)
 
 
 def test_a_recused_member_has_nothing_to_vote_on():

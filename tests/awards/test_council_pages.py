@@ -87,7 +87,6 @@ def test_only_the_secretary_runs_a_session(browse, council, session, item, role)
         url("open-session", session),
         url("close-session", session),
         url("close-item", item),
-        url("decision", session),
     ):
         assert client.get(page).status_code == 403, page
         assert client.post(page).status_code == 403, page
@@ -276,38 +275,22 @@ def test_counting_closing_and_deciding_in_the_browser(browse, council, session, 
     assert f'href="{url("close-item", item)}"' in waiting
     client.post(url("close-item", item))
     client.post(url("close-session", session))
-    page = url("decision", session)
+    page = f"{reverse('awards:draft-decision')}?phien={session.pk}"
     body = client.get(page).content.decode()
     assert 'value="Chủ tịch Ủy ban nhân dân tỉnh"' in body
     flag = item.nomination
-    data = {
-        "kind": FLAG,
-        "signed_on": format_date(today()),
-        "authority": "Chủ tịch",
-        "nominations": [flag.pk],
-    }
-    wrong = client.post(page, {**data, "number": " "}).content.decode()
+    url_of_flag = f"{page}&loai={FLAG}-2025"
+    wrong = client.post(url_of_flag, {"authority": "Chủ tịch"}).content.decode()
     assert 'value="Chủ tịch"' in wrong and not Decision.objects.exists()
-    answer = client.post(page, {**data, "number": "446/QĐ-UBND"})
-    assert answer["Location"] == page  # the certificate still waits
+    wrong = client.post(url_of_flag, {"authority": "Chủ tịch", "nominations": ["999999"]})
+    assert wrong.status_code == 200 and not Decision.objects.exists()
+    answer = client.post(url_of_flag, {"authority": "Chủ tịch", "nominations": [flag.pk]})
+    decision = Decision.objects.get()
+    assert answer["Location"] == reverse("awards:decision", args=[decision.pk])
     certificate = session.items.get(ballot=None).nomination
-    answer = client.post(
-        page,
-        {**data, "kind": CERTIFICATE, "number": "447/QĐ-UBND", "nominations": [certificate.pk]},
-    )
-    assert answer["Location"] == url("session", session)
-    register = browse(ground.make_stranger()).get(reverse("awards:register")).content.decode()
-    assert "446/QĐ-UBND" in register and flag.organisation.name in register
+    client.post(f"{page}&loai={CERTIFICATE}-2025", {"authority": "Chủ tịch", "nominations": [certificate.pk]})
+    assert Decision.objects.count() == 2
     assert "Không có đề nghị chờ quyết định" in client.get(page).content.decode()
-
-
-def test_a_decision_names_only_what_waits_on_this_agenda(browse, council, session, item):
-    awards.vote(item, agree=13, disagree=2)
-    client = browse(awards.secretary_of(council))
-    client.post(url("close-item", item))
-    data = {"kind": FLAG, "number": "446/QĐ-UBND", "signed_on": format_date(today()), "authority": "Chủ tịch"}
-    answer = client.post(url("decision", session), {**data, "nominations": ["999999"]})
-    assert answer.status_code == 200 and not Decision.objects.exists()
 
 
 # --- cost ---

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from emulation.common.dates import format_date, today
-from tests.browser import conference, council, nominating, reviewing
+from tests.browser import conference, council, deciding, nominating, reviewing
 from tests.browser.files import is_real, text_of
 from tests.browser.nominating import CERTIFICATE, FLAG
 from tests.browser.person import Person
@@ -342,13 +341,10 @@ class TestMainJob:
     def test_the_decision_makes_the_award_part_of_the_history(self, person: Arrive) -> None:
         secretary = person(SECRETARY)
         secretary.open(self.session)
-        secretary.link("Ghi quyết định").click()
         for number in ("9001/QĐ-UBND", "9002/QĐ-UBND"):
-            secretary.look("ghi quyết định")
-            secretary.page.get_by_label("Số quyết định").fill(number)
-            secretary.page.get_by_label("Ngày ký").fill(format_date(today()))
-            secretary.button("Ghi quyết định").click()
-            secretary.sees(f"Đã ghi Quyết định số {number}")
+            deciding.decide(secretary, number)
+            deciding.publish(person(deciding.PUBLISHER), secretary.path(), number)
+            secretary.open(self.session)
         unit = person("sct.canbo")
         unit.open("/don-vi/so-cong-thuong/", "trang của đơn vị")
         row = unit.page.get_by_role("row", name="9002/QĐ-UBND").inner_text()

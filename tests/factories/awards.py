@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from awards.choices import CouncilRole, NominationState
+from awards.choices import CouncilRole, DecisionState, NominationState
 from awards.models import (
     AgendaItem,
     AwardKind,
@@ -362,6 +362,9 @@ def make_award(unit: Organisation, year: int, code: str = CERTIFICATE, **fields:
         kind=kind_of(code),
         year=year,
         recorded_by=ground.make_user(None),
+        state=DecisionState.PUBLISHED,
+        from_paper=True,
+        published_at=now(),
     )
     fields.setdefault("achievement", f"Thành tích năm {year}")
     return AwardRecord.objects.create(

@@ -10,7 +10,12 @@ from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from awards.models import AgendaItem, AwardKind, Dossier, Nomination
+from awards.models import (
+    AgendaItem,
+    AwardKind,
+    Dossier,
+    Nomination,
+)
 from emulation.activities.models import Activity, ActivityFile, GoodExample
 from emulation.activities.services.feeds import make_feed
 from emulation.assignments.models import AssignedTask
@@ -32,7 +37,7 @@ from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.factories.scoring import png
 from tests.organisations.year_2025 import bodies_file
-from tests.rights import drafts
+from tests.rights import decided, drafts
 from tests.rights.cases import Case
 from tests.rights.cast import troupe
 from tests.rights.votes import (
@@ -281,7 +286,6 @@ SESSIONS = (
     "awards:agenda",
     "awards:open-session",
     "awards:close-session",
-    "awards:decision",
     "awards:written",
     "awards:written-scan",
     "awards:edit-session",
@@ -335,6 +339,7 @@ PRIMARY_KEYS: dict[str, Fill] = {
     **dict.fromkeys(NOMINATIONS, lambda case: nomination_of(case).pk),
     **dict.fromkeys(SESSIONS, lambda case: item_of(case).session_id),
     **dict.fromkeys(ITEMS, lambda case: item_of(case).pk),
+    **decided.PRIMARY_KEYS,
     "awards:council": lambda case: item_of(case).session.council_id,
     **dict.fromkeys(SEATS, lambda case: item_of(case).session.council.members.order_by("order")[2].pk),
 }
@@ -355,6 +360,7 @@ OF_ADDRESS: dict[tuple[str, str], Fill] = {
     ("conferences:written-scan", "paper"): lambda case: written_at_conference(case).pk,
     ("conferences:open-round", "round_id"): lambda case: round_of(case, "prepared").pk,
     ("conferences:count", "round_id"): lambda case: paper_round_of(case).pk,
+    **decided.OF_ADDRESS,
     ("activities:library-item", "activity_id"): lambda case: held_activity_of(case).pk,
     **drafts.OF_ADDRESS,
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
+from awards.choices import DecisionState
 from awards.models import AwardKind, AwardRecord, Decision
+from emulation.common.dates import HANOI
 from emulation.demo.builders.world import BATCH, World
 from emulation.demo.content import read
 
@@ -20,6 +22,9 @@ def build_past_awards(world: World) -> None:
             kind=kinds[node["kind"]],
             year=node["year"],
             recorded_by=world.keeper,
+            state=DecisionState.PUBLISHED,
+            from_paper=True,
+            published_at=datetime.combine(date.fromisoformat(node["signed_on"]), time(9), HANOI),
         )
         for node in history["decisions"]
     }

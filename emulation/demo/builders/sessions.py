@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from awards.choices import NominationState
-from awards.models import AgendaItem, Council, CouncilSession, Decision, Nomination
+from awards.models import AgendaItem, Council, CouncilSession, Nomination
 from awards.services import council as services
-from awards.services.decisions import decidable, record_decision
 from emulation.ballots.choices import Choice, PaperState
 from emulation.ballots.models import Ballot, Participation
 from emulation.demo.accounts import ACCOUNTS
 from emulation.demo.builders.conferences import CERTIFICATE, FLAG
+from emulation.demo.builders.decisions import decide
 from emulation.demo.builders.world import World, Year
 from emulation.demo.stages import Event, Stage
 from emulation.demo.trail import happened
@@ -22,7 +22,6 @@ from emulation.groups.services import advance
 from emulation.people.models import User
 
 VENUE = "Phòng họp số 1, trụ sở Ủy ban nhân dân tỉnh"
-CHAIRMAN = "Chủ tịch Ủy ban nhân dân tỉnh"
 REFUSED = "khoi-17"
 """The flag of this block did not find its majority."""
 OPEN, PREPARED = "khoi-13", "khoi-2"
@@ -98,7 +97,7 @@ def _closed_session(world: World, council: Council, sitting: Sitting, years: Seq
                 services.close_item(actor=world.keeper, item=item)
         session = services.close_session(actor=world.keeper, session=session)
     _date_session(session, held)
-    _decide(world, session, sitting, years[0].schedule.at(Event.DECIDED, 8))
+    decide(world, session, sitting.numbers, years[0].schedule.at(Event.DECIDED, 8))
 
 
 def _voters(ballot: Ballot) -> list[User]:
@@ -122,22 +121,6 @@ def _date_session(session: CouncilSession, held: datetime) -> None:
     Ballot.objects.filter(agenda_item__session=session).update(opened_at=held, closed_at=later)
     session.closed_at = later
     session.save(update_fields=["closed_at"])
-
-
-def _decide(world: World, session: CouncilSession, sitting: Sitting, at: datetime) -> None:
-    kinds = {item.nomination.kind for item in session.items.select_related("nomination__kind")}
-    for kind in sorted(kinds, key=lambda kind: kind.level):
-        with happened(at):
-            decision = record_decision(
-                actor=world.keeper,
-                session=session,
-                kind=kind,
-                nominations=decidable(session, kind),
-                number=sitting.numbers[kind.code],
-                signed_on=at.date(),
-                authority=CHAIRMAN,
-            )
-        Decision.objects.filter(pk=decision.pk).update(recorded_at=at)
 
 
 def _open_session(world: World, council: Council) -> None:

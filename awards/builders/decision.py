@@ -1,0 +1,118 @@
+"""Document 09b: the draft decision with its list, from the draft as it stands."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from awards.choices import DecisionState
+from awards.formulas import one_prize
+from awards.models import AwardRecord, Decision, Nomination
+from awards.selectors.decisions import nominations_of, prize_on
+from emulation.common.dates import today
+from emulation.common.problems import Problem, Refused
+from emulation.documents.data import DocHead, Signer
+from emulation.documents.forms.award_decision import AwardDecision, Awarded, PrizeMoney
+from emulation.documents.issuers.units import head_of, issuer_of
+from emulation.organisations.choices import OrganisationKind
+from emulation.organisations.models import Organisation
+from emulation.regulations.award_keys import DECIDERS
+
+# What Article 1 says of the collectives, by what the regulation asks of the kind.
+REASONS = {
+    "provincial_flag": "đã hoàn thành vượt mức các chỉ tiêu, nhiệm vụ được giao, dẫn đầu phong trào thi đua "
+    "của cụm, khối thi đua",
+    "provincial_certificate": "đã hoàn thành xuất sắc nhiệm vụ trong phong trào của cụm, khối thi đua",
+    "excellent_labour_collective": "đã hoàn thành xuất sắc nhiệm vụ công tác",
+    "advanced_labour_collective": "đã hoàn thành tốt nhiệm vụ công tác",
+}
+DEFAULT_REASON = "đã có thành tích trong phong trào thi đua"
+EXECUTORS = (
+    "Chánh Văn phòng Ủy ban nhân dân tỉnh; Giám đốc các sở: Nội vụ, Tài chính; Trưởng các cụm, khối thi đua; "
+    "Thủ trưởng các cơ quan, đơn vị có liên quan và các tập thể có tên tại Điều 1"
+)
+RECIPIENTS = (
+    "Như Điều 4",
+    "Bộ Nội vụ (Ban TĐKT Trung ương)",
+    "Thường trực: Tỉnh ủy, HĐND tỉnh",
+    "Chủ tịch, các PCT UBND tỉnh",
+    "Cổng thông tin điện tử tỉnh",
+    "Lưu: VT, NC",
+)
+CHAIRMAN, COMMITTEE = "provincial_chairman", "provincial_committee"
+
+
+def build_decision(decision_id: int) -> AwardDecision:
+    """Number and day stay blank. `Refused` for decisions that others issue, and without a committee or its
+    chairman in the system."""
+    decision = Decision.objects.select_related("kind", "regulation").get(pk=decision_id)
+    regulation = decision.regulation
+    if regulation is None:
+        raise Refused(Problem("Quyết định ghi từ văn bản cũ; không có dự thảo.", code="from_paper"))
+    book = regulation.book
+    decider = book.text(f"award.{decision.kind.code}.decided_by")
+    if decider not in (CHAIRMAN, COMMITTEE):
+        text = f"Quyết định này do {DECIDERS[decider]} ban hành; hệ thống chỉ ghi kết quả."
+        raise Refused(Problem(text, code="other_issuer"))
+    committee, signer = _signer(decider)
+    day = decision.signed_on or today()
+    prize = prize_on(regulation, decision.kind, day)
+    coefficient = book.decimal(f"award.{decision.kind.code}.prize_coefficient")
+    name = committee.name.removeprefix("Ủy ban nhân dân ")
+    authority = f"Chủ tịch Ủy ban nhân dân {name}" if decider == CHAIRMAN else committee.name
+    return AwardDecision(
+        head=DocHead(issuer=issuer_of(committee), date=day, symbol="QĐ-UBND", draft=True, demo=settings.DEMO),
+        authority=authority,
+        award=book.text(f"award.{decision.kind.code}.name"),
+        year=decision.year,
+        reason=REASONS.get(decision.kind.code, DEFAULT_REASON),
+        bases=(
+            *(f"Căn cứ {line.citation}" for line in regulation.legal_bases_on(day)),
+            "Theo đề nghị của Giám đốc Sở Nội vụ",
+        ),
+        prize=PrizeMoney(
+            coefficient=coefficient, base_salary=prize.base_salary, each=prize.each, fund_year=day.year
+        ),
+        awarded=tuple(_awarded(decision, one, prize.each) for one in nominations_of(decision)),
+        executors=EXECUTORS,
+        group_label="Đơn vị dẫn đầu"
+        if book.flag(f"award.{decision.kind.code}.must_lead")
+        else "Cụm, khối thi đua",
+        signer=signer,
+        recipients=RECIPIENTS,
+    )
+
+
+def _signer(decider: str) -> tuple[Organisation, Signer]:
+    """The provincial committee and its chairman: on the own authority, or on behalf of the committee."""
+    committee = (
+        Organisation.objects.in_force(today()).filter(kind=OrganisationKind.PROVINCIAL_COMMITTEE).first()
+    )
+    head = head_of(committee) if committee is not None else None
+    if committee is None or head is None:
+        text = "Chưa có Ủy ban nhân dân tỉnh hoặc Chủ tịch của cơ quan này trong hệ thống."
+        raise Refused(Problem(text, code="no_committee"))
+    lines = ("CHỦ TỊCH",) if decider == CHAIRMAN else ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+    return committee, Signer(authority_lines=lines, name=head.full_name)
+
+
+def _awarded(decision: Decision, nomination: Nomination, each: int) -> Awarded:
+    unit, group = nomination.organisation, nomination.dossier.group_year.group
+    name = unit.name
+    if unit.kind == OrganisationKind.COMMUNE and decision.kind.code.endswith("flag"):
+        name = f"Nhân dân và cán bộ {unit.short_name[0].lower()}{unit.short_name[1:]}"
+    return Awarded(name=name, group=group.name, prize=_prize(decision, nomination, each))
+
+
+def _prize(decision: Decision, nomination: Nomination, each: int) -> int:
+    """As it stands in the register once signed; before, nothing where the same achievement has more."""
+    if decision.state != DecisionState.DRAFTED:
+        award = AwardRecord.objects.filter(nomination=nomination).first()
+        return each if award is None or award.prize is None else award.prize
+    others = AwardRecord.objects.filter(
+        nomination__dossier=nomination.dossier_id,
+        organisation=nomination.organisation_id,
+        revoked_on=None,
+        prize__gt=0,
+    ).values_list("pk", "prize", "kind__level")
+    prizes = {pk: (amount or 0, level) for pk, amount, level in others}
+    return each if one_prize({**prizes, 0: (each, nomination.kind.level)}) == 0 else 0

@@ -1,0 +1,23 @@
+"""Prize money: coefficient × base salary; one achievement, one prize, the higher (NĐ 152/2025, Art. 50)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def prize(coefficient: Decimal, base_salary: int) -> int:
+    """Đồng. 8 × 1.800.000 = 14.400.000; 0,8 × 2.340.000 = 1.872.000. `ValueError` for negative figures."""
+    if coefficient < 0 or base_salary < 0:
+        raise ValueError("a prize is made of figures that are not negative")
+    return int((coefficient * base_salary).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def one_prize(prizes: Mapping[int, tuple[int, int]]) -> int | None:
+    """Which of the awards for one achievement brings its prize; the others bring none.
+
+    `prizes`: id of the award → (đồng, level of the kind, 1 the highest). The highest sum; of equal ones the
+    higher kind, then the smaller id. None where no award brings anything.
+    """
+    paid = [(amount, -level, -key) for key, (amount, level) in prizes.items() if amount > 0]
+    return -max(paid)[2] if paid else None

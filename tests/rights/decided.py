@@ -1,0 +1,74 @@
+"""Decisions, objections, revocations and complaints, for the addresses that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from awards.models import Complaint, Decision, Objection, Revocation
+from emulation.common.dates import now
+from emulation.demo.papers import paper
+from tests.rights.cases import Case
+from tests.rights.cast import troupe
+
+DECISIONS = tuple(
+    f"awards:decision{name}"
+    for name in (
+        "",
+        "-paper",
+        "-consult",
+        "-objection",
+        "-drop",
+        "-discard",
+        "-sign",
+        "-attach",
+        "-file",
+        "-prepare",
+        "-publish",
+        "-revoke",
+    )
+)
+
+
+def person_of(case: Case) -> Any:
+    return troupe(case.name).people["head"]
+
+
+def decision_of(case: Case) -> Decision:
+    """The one that names a unit of the group; where none does, the draft that is before the public."""
+    of_group = Decision.objects.filter(nominations__dossier__group_year=case.group_year).order_by("pk")
+    return of_group.first() or Decision.objects.get(state="drafted")
+
+
+def objection_of(case: Case) -> Objection:
+    return decision_of(case).objections.order_by("pk")[0]
+
+
+def revocation_of(case: Case) -> Revocation:
+    """One that takes an award of the group back."""
+    facts = {
+        "signed_on": now().date(),
+        "authority": "Chủ tịch",
+        "reason": "Thử",
+        "recorded_by": person_of(case),
+    }
+    made = Revocation.objects.filter(number="1/QĐ-UBND").first()
+    if made is None:
+        made = Revocation(number="1/QĐ-UBND", filename="huy.pdf", content_type="application/pdf", **facts)
+        made.file.save("huy.pdf", ContentFile(paper("Hủy", ["Hủy"])), save=True)
+    decision_of(case).records.update(revoked_by=made, revoked_on=made.signed_on, revocation=str(made))
+    return made
+
+
+Fill = Callable[[Case], Any]
+PRIMARY_KEYS: dict[str, Fill] = {
+    **dict.fromkeys(DECISIONS, lambda case: decision_of(case).pk),
+    "awards:objection": lambda case: objection_of(case).pk,
+    "awards:revocation-file": lambda case: revocation_of(case).pk,
+    "awards:complaint": lambda case: Complaint.objects.get(state="received").pk,
+}
+OF_ADDRESS: dict[tuple[str, str], Fill] = {
+    ("awards:decision-drop", "nomination"): lambda case: decision_of(case).nominations.order_by("pk")[0].pk,
+}
