@@ -1,25 +1,24 @@
 """The urn of an open ballot: its counters, sealed with a key that is not in the database.
 
-Encrypt-then-MAC with HMAC-SHA256 as the only primitive (a stream of HMACs over nonce and block number), a
-fresh nonce for every seal. Whoever holds copies of the database, one or many, sees for each ballot a text
-of fixed length that changes altogether with every paper, whatever was put on it
-(docs/adr/0012-sealed-urn.md).
+AES-256-GCM with a fresh nonce for every seal. Whoever holds copies of the database, one or many, sees for
+each ballot a text of fixed length that changes altogether with every paper, whatever was put on it
+(docs/adr/0012-sealed-urn.md). Not Fernet: its tokens carry the time.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 import struct
 from collections.abc import Iterator, Sequence
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 SALT = "emulation.ballots.urn"
-NONCE, TAG = 16, 32
-BLOCK = hashlib.sha256().digest_size
+NONCE = 12
+"""Bytes; a random nonce is good for 2³² seals under one key, and every ballot has a key of its own."""
 
 
 class BrokenUrn(ValueError):
@@ -29,33 +28,23 @@ class BrokenUrn(ValueError):
 def seal(counters: Sequence[int], label: str) -> bytes:
     """The counters, 0 to 65535 each, sealed for the ballot that `label` names."""
     nonce = secrets.token_bytes(NONCE)
-    key = next(_keys(label))
-    hidden = _mixed(struct.pack(f">{len(counters)}H", *counters), key, nonce)
-    return nonce + hidden + _tag(key, nonce + hidden)
+    counted = struct.pack(f">{len(counters)}H", *counters)
+    return nonce + next(_ciphers(label)).encrypt(nonce, counted, None)
 
 
 def unseal(sealed: bytes, label: str) -> list[int]:
     """The counters again, in their order. `BrokenUrn` for what `seal` did not make for this label."""
-    sealed = bytes(sealed)
-    body, tag = sealed[:-TAG], sealed[-TAG:]
-    for key in _keys(label):
-        if hmac.compare_digest(tag, _tag(key, body)):
-            plain = _mixed(body[NONCE:], key, body[:NONCE])
-            return list(struct.unpack(f">{len(plain) // 2}H", plain))
+    nonce, hidden = bytes(sealed[:NONCE]), bytes(sealed[NONCE:])
+    for cipher in _ciphers(label):
+        try:
+            counted = cipher.decrypt(nonce, hidden, None)
+        except (InvalidTag, ValueError):  # ValueError: too short to be a nonce at all
+            continue
+        return list(struct.unpack(f">{len(counted) // 2}H", counted))
     raise BrokenUrn(label)
 
 
-def _keys(label: str) -> Iterator[bytes]:
-    """The key in use first, then those that were in use before (`SECRET_KEY_FALLBACKS`)."""
+def _ciphers(label: str) -> Iterator[AESGCM]:
+    """With the key in use first, then those that were in use before (`SECRET_KEY_FALLBACKS`)."""
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        yield salted_hmac(SALT, label, secret=secret, algorithm="sha256").digest()
-
-
-def _tag(key: bytes, body: bytes) -> bytes:
-    return hmac.digest(key, b"tag" + body, "sha256")
-
-
-def _mixed(text: bytes, key: bytes, nonce: bytes) -> bytes:
-    blocks = range(-(-len(text) // BLOCK))
-    stream = b"".join(hmac.digest(key, b"mix" + nonce + struct.pack(">I", n), "sha256") for n in blocks)
-    return bytes(one ^ other for one, other in zip(text, stream, strict=False))
+        yield AESGCM(salted_hmac(SALT, label, secret=secret, algorithm="sha256").digest())
