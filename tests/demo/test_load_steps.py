@@ -110,7 +110,10 @@ def test_work_is_due_about_now():
 
 def test_evidence_files_open_and_say_what_they_are():
     rows = list(Evidence.objects.order_by("pk"))
-    assert len({row.file.name for row in rows}) == len({row.sha256 for row in rows}) == len(rows)
+    assert len({row.file.name for row in rows}) == len(rows)
+    # One file was handed in by two units of a Khối: the reviewers are shown that.
+    ((_, copies),) = Counter(row.sha256 for row in rows).most_common(1)
+    assert copies == 2 and len({row.sha256 for row in rows}) == len(rows) - 1
     for row in rows[::97]:
         with row.file.open("rb") as file:
             content = file.read()
@@ -134,7 +137,8 @@ def test_rankings_show_ties_exclusions_and_a_missing_sheet():
 def test_dossiers_and_nominations_at_every_station():
     assert set(Dossier.objects.values_list("state", flat=True)) == set(DossierState)
     states = set(Nomination.objects.values_list("state", flat=True))
-    assert states == set(NominationState) - {NominationState.PASSED, NominationState.REVOKED}
+    never_long = {NominationState.PASSED, NominationState.DECIDED, NominationState.REVOKED}
+    assert states == set(NominationState) - never_long
     flags = Nomination.objects.filter(kind__code="provincial_flag").select_related("row")
     assert {nomination.row.rank for nomination in flags} == {1}
     for nomination in Nomination.objects.select_related("row").filter(deviation=""):
