@@ -115,5 +115,5 @@ def test_a_second_deputy_where_the_regulation_allows_one_is_refused(page, sign_i
         page.locator(f"#id_election-2-{name}").select_option(index=0)
     page.locator("#id_election-2-agree").fill("")
     save.click()
-    expect(page.locator("main")).to_contain_text("Kiểm tra")
+    expect(page.get_by_role("heading", name="Thư ký xác nhận biên bản")).to_be_visible()
     assert group_year.conference.elections.count() == 2
