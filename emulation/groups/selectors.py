@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -45,34 +47,42 @@ class Standing:
 
 def standing_of(user: User, group_year: GroupYear) -> Standing:
     """Two queries at most, remembered on the user (an instance lives as long as a request)."""
+    remember_standings(user, [group_year])
+    standings: dict[int, Standing] = user.remembered["standings"]
+    return standings[group_year.pk]
+
+
+def remember_standings(user: User, group_years: Iterable[GroupYear]) -> None:
+    """For a page that asks about many years: two queries for all of them."""
     known: dict[int, Standing] = user.remembered.setdefault("standings", {})
-    if group_year.pk not in known:
-        known[group_year.pk] = _find_standing(user, group_year)
-    return known[group_year.pk]
+    wanted = [group_year for group_year in group_years if group_year.pk not in known]
+    if wanted:
+        known.update(_find_standings(user, wanted))
 
 
-def _find_standing(user: User, group_year: GroupYear) -> Standing:
+def _find_standings(user: User, group_years: Sequence[GroupYear]) -> dict[int, Standing]:
     roles = user.roles
-    units: frozenset[int] = frozenset()
-    held: dict[str, set[int]] = {GroupRole.LEADER: set(), GroupRole.DEPUTY: set()}
+    units: dict[int, set[int]] = defaultdict(set)
+    held: dict[tuple[int, str], set[int]] = defaultdict(set)
     if roles.served:
-        members = Membership.objects.active().filter(group_year=group_year, organisation__in=roles.served)
-        units = frozenset(members.order_by().values_list("organisation_id", flat=True))
-        offices = (
-            GroupOffice.objects.held(today())
-            .filter(group_year=group_year, organisation__in=roles.served)
-            .order_by()
+        concerned = {"group_year__in": [row.pk for row in group_years], "organisation__in": roles.served}
+        members = Membership.objects.active().filter(**concerned).order_by()
+        for year, unit in members.values_list("group_year_id", "organisation_id"):
+            units[year].add(unit)
+        offices = GroupOffice.objects.held(today()).filter(**concerned).order_by()
+        for year, role, unit in offices.values_list("group_year_id", "role", "organisation_id"):
+            held[year, role].add(unit)
+    return {
+        row.pk: Standing(
+            member_units=frozenset(units[row.pk]),
+            led_by_units=frozenset(held[row.pk, GroupRole.LEADER]),
+            deputy_units=frozenset(held[row.pk, GroupRole.DEPUTY]),
+            is_staff=roles.is_staff_of(row.group.code),
+            is_founder=founds(roles.served, row.group),
+            is_inspector=roles.is_inspector,
         )
-        for role, unit in offices.values_list("role", "organisation_id"):
-            held[role].add(unit)
-    return Standing(
-        member_units=units,
-        led_by_units=frozenset(held[GroupRole.LEADER]),
-        deputy_units=frozenset(held[GroupRole.DEPUTY]),
-        is_staff=roles.is_staff_of(group_year.group.code),
-        is_founder=founds(roles.served, group_year.group),
-        is_inspector=roles.is_inspector,
-    )
+        for row in group_years
+    }
 
 
 def visible_to(user: User) -> QuerySet[GroupYear]:

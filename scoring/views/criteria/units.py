@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from emulation.common.problems import Conflict, Refused
 from emulation.groups.models import GroupYear
-from emulation.groups.selectors import members
+from emulation.groups.selectors import members, remember_standings
 from emulation.people.requests import Request
 from scoring.criteria_forms.units import UnitsForm
 from scoring.formulas import needs_target, parse_parameters
@@ -28,8 +28,10 @@ WRITE = ["GET", "HEAD", "POST"]
 
 def _years(request: Request, criteria_set: CriteriaSet) -> list[GroupYear]:
     """Group-years whose targets this person sets; 403 for a reader of the set who sets none."""
-    found = [y for y in years_using(criteria_set) if request.user.has_perm("scoring.set_targets", y)]
-    if not found and years_using(criteria_set):
+    using = years_using(criteria_set)
+    remember_standings(request.user, using)
+    found = [year for year in using if request.user.has_perm("scoring.set_targets", year)]
+    if not found and using:
         raise PermissionDenied
     return found
 
