@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from emulation.assignments.choices import TaskState
 from emulation.assignments.models import AssignedTask
@@ -60,14 +63,15 @@ def links_of(criteria_set: CriteriaSet, group_year: GroupYear) -> Links:
     rows = list(members(group_year))
     units = {row.pk: row.organisation.short_name for row in rows}
     tasks = tasks_of_members(group_year, rows)
-    targets = list(Target.objects.filter(membership__in=rows, criterion__criteria_set=criteria_set))
-    used = {target.task_id for target in targets if target.task_id}
-    linked: dict[int, int] = {}
-    off: dict[int, int] = {}
-    for target in targets:
-        counts = linked if target.task_id else off if not target.assigned else None
-        if counts is not None:
-            counts[target.criterion_id] = counts.get(target.criterion_id, 0) + 1
+    targets = list(
+        Target.objects.filter(membership__in=rows, criterion__criteria_set=criteria_set)
+        .filter(Q(task__isnull=False) | Q(assigned=False))
+        .order_by()
+        .values_list("criterion_id", "task_id")
+    )
+    used = {task for _, task in targets if task}
+    linked = Counter(criterion for criterion, task in targets if task)
+    off = Counter(criterion for criterion, task in targets if not task)
     leaves = list(criteria_set.criteria.filter(is_leaf=True).order_by("position"))
     loose: dict[str, list[str]] = {}
     for membership, own in tasks.items():
@@ -79,9 +83,7 @@ def links_of(criteria_set: CriteriaSet, group_year: GroupYear) -> Links:
         tasks=tuple(LooseTask(title, tuple(names)) for title, names in sorted(loose.items())),
         unlinked=tuple(leaf for leaf in leaves if leaf.tied and leaf.pk not in linked),
         linked=tuple(
-            Linked(leaf, linked[leaf.pk], len(rows) - off.get(leaf.pk, 0))
-            for leaf in leaves
-            if leaf.pk in linked
+            Linked(leaf, linked[leaf.pk], len(rows) - off[leaf.pk]) for leaf in leaves if leaf.pk in linked
         ),
         members=len(rows),
         titles=tuple(titles),
