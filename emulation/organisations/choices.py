@@ -43,6 +43,18 @@ class ReorganisationKind(TextChoices):
     ESTABLISH = "establish", "Thành lập mới"
 
 
+REORGANISATION_SLUGS: dict[str, str] = {
+    ReorganisationKind.MERGE: "hop-nhat",
+    ReorganisationKind.DIVIDE: "chia",
+    ReorganisationKind.SEPARATE: "tach",
+    ReorganisationKind.RENAME: "doi-ten",
+    ReorganisationKind.ABOLISH: "giai-the",
+    ReorganisationKind.MOVE: "chuyen-chu-quan",
+    ReorganisationKind.ESTABLISH: "thanh-lap",
+}
+"""How each is written in addresses."""
+
+
 class ReorganisationState(TextChoices):
     DRAFT = "draft", "Đang chuẩn bị"
     CARRIED_OUT = "carried_out", "Đã thực hiện"

@@ -1,7 +1,15 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from emulation.common.slugs import SlugConverter
+from emulation.organisations.choices import REORGANISATION_SLUGS
 from emulation.organisations.views import bodies, carrying_out, importing, operations, reorganisations
 
+
+class ReorganisationConverter(SlugConverter):
+    slugs = REORGANISATION_SLUGS
+
+
+register_converter(ReorganisationConverter, "reorganisation")
 _ONE = "don-vi/sap-xep/<int:pk>/"
 
 app_name = "organisations"
@@ -18,7 +26,7 @@ urlpatterns = [
     path(_ONE, reorganisations.show, name="reorganisation"),
     path(_ONE + "van-ban/", reorganisations.decision, name="reorganisation-decision"),
     path(_ONE + "xoa/", reorganisations.discard, name="reorganisation-discard"),
-    path(_ONE + "viec/<slug:kind>/", operations.add, name="operation"),
+    path(_ONE + "viec/<reorganisation:kind>/", operations.add, name="operation"),
     path(_ONE + "bo-viec/<int:number>/", operations.remove, name="operation-remove"),
     path(_ONE + "truc-thuoc/<slug:code>/", operations.divisions, name="operation-divisions"),
     path(_ONE + "xem-truoc/", carrying_out.preview, name="reorganisation-preview"),

@@ -43,8 +43,6 @@ EXPLAINED = {
 def add(request: Request, pk: int, kind: str) -> HttpResponse:
     """Bodies concerned, successors, divisions; `thay` names the operation that is replaced."""
     draft = a_draft(request, pk)
-    if kind not in Kind.values:
-        raise Http404
     instead = _instead(request, draft)
     form = OperationForm(
         request.POST or None,
