@@ -1,4 +1,5 @@
-"""What a draft lacks before it can be published: the checklist on screen and the guard of the service."""
+"""What a draft lacks before it can be published, and a group-year before it can be scored: the checklists on
+screen and the guards of the services."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from django.urls import reverse
 
 from emulation.common.numbers import format_decimal, format_points
 from emulation.common.problems import Problem
+from emulation.groups.models import GroupYear
 from emulation.regulations.book import RuleBook
 from emulation.regulations.models import Regulation
-from scoring.choices import Part
-from scoring.models import CriteriaSet
+from scoring.choices import Part, SetState
+from scoring.models import CriteriaSet, GroupCriteria
 from scoring.selectors.criteria_trees import TaskShare, nodes_of, task_share
 from scoring.trees import Balance, Node, balances, children_of, method_problem
 
@@ -116,3 +118,16 @@ def editor_url(criteria_set: CriteriaSet, key: int | None = None) -> str:
     """The editor with a criterion opened at the side."""
     url = reverse("scoring:criteria-edit", args=[criteria_set.pk])
     return url if key is None else f"{url}?muc={key}#d{key}"
+
+
+def missing_criteria(group_year: GroupYear) -> list[Problem]:
+    """A year runs, and is scored, by a published set (domain §3): why this one cannot yet."""
+    url = reverse("scoring:criteria-attach", args=[group_year.group.code, group_year.year])
+    use = GroupCriteria.objects.filter(group_year=group_year).select_related("criteria_set").first()
+    if use is None:
+        return [Problem("Chưa có bộ tiêu chí.", url=url, code="no_criteria")]
+    if use.criteria_set.state != SetState.PUBLISHED:
+        return [Problem("Bộ tiêu chí chưa được ban hành.", url=url, code="not_published")]
+    if not use.criteria_set.criteria.filter(is_leaf=True).exists():
+        return [Problem("Bộ tiêu chí chưa có tiêu chí nào để chấm.", url=url, code="no_leaf")]
+    return []

@@ -21,8 +21,9 @@ from emulation.groups.services import advance
 from emulation.groups.services import locked as locked_year
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
-from scoring.choices import Layer, Part, SetState, SheetState
-from scoring.models import CriteriaSet, GroupCriteria, LineEvidence, ScoreLine, ScoreSheet
+from scoring.choices import Layer, Part, SheetState
+from scoring.models import CriteriaSet, LineEvidence, ScoreLine, ScoreSheet
+from scoring.selectors.criteria_check import missing_criteria
 from scoring.selectors.lines import Leaf, leaves_of
 from scoring.services import totals
 from scoring.services.review import locked_sheet
@@ -33,13 +34,7 @@ def missing_to_open(group_year: GroupYear) -> list[Problem]:
     problems = []
     if group_year.state != YearState.RUNNING:
         problems.append(Problem("Năm thi đua không ở bước đang thi đua.", code="state"))
-    criteria = GroupCriteria.objects.filter(group_year=group_year).select_related("criteria_set").first()
-    if criteria is None:
-        problems.append(Problem("Chưa có bộ tiêu chí.", code="no_criteria"))
-    elif criteria.criteria_set.state != SetState.PUBLISHED:
-        problems.append(Problem("Bộ tiêu chí chưa được ban hành.", code="not_published"))
-    elif not criteria.criteria_set.criteria.filter(is_leaf=True).exists():
-        problems.append(Problem("Bộ tiêu chí chưa có tiêu chí nào để chấm.", code="no_leaf"))
+    problems += missing_criteria(group_year)
     if not group_year.memberships.active().exists():
         problems.append(Problem("Chưa có đơn vị thành viên.", code="no_member"))
     if not group_year.offices.filter(role=GroupRole.LEADER, ends=None).exists():
