@@ -12,7 +12,13 @@ from scoring.models import ScoreLine
 from scoring.rules import visible_layers
 
 # Steps that hold no points.
-OPEN = ("open_sheets", "submit_sheet", "close_review", "finalise", "publish_ranking")
+OPEN = (
+    *("open_sheets", "submit_sheet", "close_review", "finalise", "publish_ranking"),
+    # Criteria: who leads, founds or is in charge of the group of a draft writes or approves it.
+    *("create_criteria", "amend_criteria", "edit_criteria", "discard_criteria", "import_criteria"),
+    *("add_criterion", "edit_criterion", "move_criterion", "remove_criterion", "renumber_criteria"),
+    *("set_targets", "propose_criteria", "take_back_criteria", "publish_criteria", "attach_criteria"),
+)
 LAYER_OF = {
     "fill_line": Layer.SELF,
     "set_group_points": Layer.GROUP,

@@ -25,6 +25,8 @@ from scoring.formulas import (
 ZERO = Decimal("0.00")
 DEEPEST = 6
 """Levels below the section: more can no longer be read on a sheet."""
+MOST_NODES = 1000
+"""Rows of a tree."""
 SAME_WORDING = 0.6
 """From this likeness on (0 to 1) two titles under one number are one criterion that was reworded."""
 

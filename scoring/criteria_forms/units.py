@@ -56,7 +56,7 @@ class UnitsForm(forms.Form):
     def _add(self, name: str, field: forms.Field, label: str) -> None:
         field.label = label
         field.error_messages["invalid_choice"] = "Chọn nhiệm vụ trong danh sách."
-        css = "form-control w-num num"
+        css = "form-control w-points num"
         if isinstance(field, forms.ChoiceField):
             css = "form-select"
         elif isinstance(field, forms.BooleanField):

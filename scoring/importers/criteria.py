@@ -23,8 +23,9 @@ from scoring.formulas import METHODS
 from scoring.models import CriteriaSet
 from scoring.parameter_text import read_parameters, write_parameters
 from scoring.selectors.criteria_trees import nodes_of
-from scoring.services.criteria.tree import MOST_NODES, ImportedNode, NodeFacts, stamp_of_tree
-from scoring.trees import DEEPEST, Difference, Node, balances, compare, method_problem
+from scoring.services.criteria.facts import NodeFacts
+from scoring.services.criteria.replacing import ImportedNode, stamp_of_tree
+from scoring.trees import DEEPEST, MOST_NODES, Difference, Node, balances, compare, method_problem
 
 SALT = "scoring.criteria"
 VALID_SECONDS = 3600

@@ -61,19 +61,14 @@ def _tied_points(sets: Sequence[CriteriaSet]) -> dict[int, Decimal]:
     """Points of each set that hang on tasks, counted as `task_share` does; one query."""
     linked = Target.objects.filter(criterion=OuterRef("pk"), task__isnull=False)
     rows = (
-        Criterion.objects.filter(criteria_set__in=sets, is_leaf=True, part=Part.BASE)
-        .annotate(linked=Exists(linked))
-        .filter(Q(tied=True) | Q(linked=True))
+        Criterion.objects.filter(criteria_set__in=sets, is_leaf=True, part=Part.BASE, tied=True)
+        .filter(Q(criteria_set__drafted_for=None) | Exists(linked))
         .order_by()
-        .values_list("criteria_set_id", "maximum", "tied", "linked")
+        .values_list("criteria_set_id", "maximum")
     )
-    by_id = {one.pk: one for one in sets}
     found: dict[int, Decimal] = {}
-    for set_id, maximum, tied, is_linked in rows:
-        one = by_id[set_id]
-        both = tied and is_linked if one.drafted_for_id else tied
-        if not one.is_draft or both:
-            found[set_id] = found.get(set_id, ZERO) + maximum
+    for set_id, maximum in rows:
+        found[set_id] = found.get(set_id, ZERO) + maximum
     return found
 
 

@@ -64,8 +64,5 @@ def task_share(
     """One query unless `linked` is given."""
     linked = set(linked_to_tasks(criteria_set) if linked is None else linked)
     declared = {node.key for node in nodes if node.tied}
-    if not criteria_set.is_draft:
-        counted = declared | linked
-    else:
-        counted = declared & linked if criteria_set.drafted_for_id else declared
+    counted = declared & linked if criteria_set.drafted_for_id else declared
     return TaskShare(criteria_set.scale, tied_points(nodes, declared), tied_points(nodes, counted))

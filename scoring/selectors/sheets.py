@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from emulation.common.dates import today
@@ -70,7 +70,10 @@ def own_sheets(user: User) -> list[Own]:
         ).values_list("sheet", "done", "leaves")
     }
     targets = Target.objects.filter(
-        membership__in=[sheet.membership_id for sheet in found], assigned=False, criterion__is_leaf=True
+        membership__in=[sheet.membership_id for sheet in found],
+        assigned=False,
+        criterion__is_leaf=True,
+        criterion__criteria_set=F("membership__sheet__criteria_set"),
     )
     off = Counter(targets.order_by().values_list("membership_id", flat=True))
     return [

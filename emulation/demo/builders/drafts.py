@@ -10,8 +10,9 @@ from emulation.demo.stages import Stage
 from scoring.choices import SetState
 from scoring.formulas import Method
 from scoring.models import CriteriaSet, Criterion
+from scoring.services.criteria.inheriting import copy_targets, copy_tree
 from scoring.services.criteria.order import Tree
-from scoring.services.criteria.sets import FACTS, copy_targets, copy_tree
+from scoring.services.criteria.sets import FACTS
 
 DRAFTED_BY = "khoi-3"
 REASON = "Thêm kết quả số hóa hồ sơ theo kết luận của Hội nghị sơ kết 6 tháng."

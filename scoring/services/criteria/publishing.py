@@ -20,7 +20,7 @@ from scoring.selectors.criteria_check import missing_to_publish
 from scoring.selectors.criteria_effects import Effects, SheetEffect
 from scoring.services.criteria.carrying import carry_sheets, pairs_as_rows
 from scoring.services.criteria.drafts import FROZEN, locked_set, note_change
-from scoring.services.criteria.sets import copy_targets
+from scoring.services.criteria.inheriting import copy_targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,14 @@ def _attach_problems(group_year: GroupYear, chosen: CriteriaSet) -> list[Problem
     if chosen.year != group_year.year:
         text = f"Bộ tiêu chí này là của năm {chosen.year}."
         problems.append(Problem(text, field="criteria_set", code="year"))
-    opened = group_year.state not in (YearState.FORMING, YearState.RUNNING)
-    if opened or ScoreSheet.objects.filter(membership__group_year=group_year).exists():
+    if not may_take_another(group_year):
         text = "Các đơn vị đã được mở tự chấm: không đổi bộ tiêu chí, chỉ sửa đổi được bộ đang dùng."
         problems.append(Problem(text, code="opened"))
     return problems
+
+
+def may_take_another(group_year: GroupYear) -> bool:
+    """Until the self-assessment is opened a year may be scored with another set."""
+    if group_year.state not in (YearState.FORMING, YearState.RUNNING):
+        return False
+    return not ScoreSheet.objects.filter(membership__group_year=group_year).exists()

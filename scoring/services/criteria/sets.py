@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,24 +17,10 @@ from emulation.groups.models import GroupYear
 from emulation.groups.services import locked as locked_year
 from emulation.people.models import User
 from scoring.choices import SetState
-from scoring.models import CriteriaSet, Criterion, Target
+from scoring.models import CriteriaSet, Target
 from scoring.selectors.criteria_check import book_for, figure_problems
 from scoring.services.criteria.drafts import locked_draft, locked_set, note_change
-from scoring.services.criteria.order import build_tree
-
-COPIED = (
-    "code",
-    "title",
-    "guidance",
-    "part",
-    "maximum",
-    "is_leaf",
-    "method",
-    "parameters",
-    "unit_of_measure",
-    "evidence_required",
-    "tied",
-)
+from scoring.services.criteria.inheriting import copy_targets, copy_tree, leave_out_again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +49,8 @@ def create_set(
     drafted_for: GroupYear | None = None,
     source: CriteriaSet | None = None,
 ) -> CriteriaSet:
-    """A new draft, empty or with the tree of `source` (which the caller may read).
+    """A new draft, empty or with the tree of `source` (which the caller may read). What the same group was
+    scored with before also says which criteria are not assigned to whom; targets and tasks are of their year.
 
     Raises `PermissionDenied`, or `Refused` for figures outside of the regulation, a second draft of a group.
     """
@@ -79,8 +65,10 @@ def create_set(
     _store(actor, draft)
     text = f"Lập bản nháp {draft}"
     if source is not None:
-        copy_tree(source, draft)
+        made = copy_tree(source, draft)
         text += f" từ {source}"
+        if drafted_for is not None:
+            leave_out_again(source, made, drafted_for)
     note_change(actor, draft, "create_criteria", text[:500], new=asdict(facts))
     return draft
 
@@ -108,19 +96,6 @@ def _store(actor: User, draft: CriteriaSet) -> None:
     draft.version = (same.aggregate(Max("version"))["version__max"] or 0) + 1
     draft.save()
     record_transition(actor=actor, subject=draft, from_state="", to_state=SetState.DRAFT)
-
-
-def copy_tree(source: CriteriaSet, draft: CriteriaSet) -> dict[int, Criterion]:
-    """The criteria of a set into an empty draft, each knowing where it comes from; old key → new row."""
-    rows = list(source.criteria.order_by("position"))
-    codes = {row.pk: row.code for row in rows}
-    nodes: list[dict[str, Any]] = [
-        {name: getattr(row, name) for name in COPIED}
-        | {"parent": codes.get(row.parent_id or 0), "origin_id": row.pk}
-        for row in rows
-    ]
-    made = build_tree(draft, nodes)
-    return {row.pk: made[row.code] for row in rows}
 
 
 @transaction.atomic
@@ -160,30 +135,6 @@ def _years_of(published: CriteriaSet, drafted_for: GroupYear | None) -> list[Gro
     if not published.uses.filter(group_year=drafted_for).exists():
         raise Refused(Problem("Khối, cụm này không dùng bộ tiêu chí được chọn.", code="not_used"))
     return [drafted_for]
-
-
-def copy_targets(made: dict[int, Criterion], years: list[GroupYear]) -> None:
-    """Targets of the members of these years for the new criteria, where there are none yet."""
-    there = set(
-        Target.objects.filter(
-            criterion__in=[row.pk for row in made.values()], membership__group_year__in=years
-        ).values_list("membership_id", "criterion_id")
-    )
-    old = Target.objects.filter(criterion__in=list(made), membership__group_year__in=years)
-    Target.objects.bulk_create(
-        [
-            Target(
-                membership_id=target.membership_id,
-                criterion=made[target.criterion_id],
-                assigned=target.assigned,
-                value=target.value,
-                task_id=target.task_id,
-            )
-            for target in old
-            if (target.membership_id, made[target.criterion_id].pk) not in there
-        ],
-        batch_size=500,
-    )
 
 
 @transaction.atomic

@@ -64,7 +64,8 @@ def refuse_unless_settable(actor: User, criteria_set: CriteriaSet, group_year: G
 def set_units(
     *, actor: User, criterion: Criterion, group_year: GroupYear, rows: Sequence[UnitFacts], seen: str
 ) -> int:
-    """Store what a criterion asks of the members of a group-year. Returns how many rows changed.
+    """Store what a criterion asks of the members of a group-year. Returns how many rows changed. In a draft
+    a criterion for which a task is chosen is tied from then on.
 
     Raises `PermissionDenied`, `Refused` with problems at `value-<membership>` and `task-<membership>`, or
     `Conflict` when somebody has saved since `seen` (`stamp_of`).
@@ -82,6 +83,9 @@ def set_units(
     if problems := [problem for row in rows for problem in _problems(row, members, tasks)]:
         raise Refused(problems)
     changed = sum(_store(criterion, row, stored.get(row.membership_id), tasks) for row in rows)
+    if criteria_set.is_draft and tasks and not criterion.tied:
+        criterion.tied = True
+        criterion.save(update_fields=["tied"])
     if changed:
         record(
             actor=actor,

@@ -22,7 +22,7 @@ from emulation.people.requests import Request
 from emulation.regulations.models import Regulation
 from scoring.choices import SetState
 from scoring.criteria_forms.sets import ChoiceForm, EditSetForm, NewSetForm
-from scoring.models import CriteriaSet, GroupCriteria
+from scoring.models import CriteriaSet, GroupCriteria, Target
 from scoring.selectors import criteria_list
 from scoring.services.criteria import publishing, sets
 from scoring.views.criteria.common import (
@@ -63,10 +63,20 @@ def new(request: Request) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "Đã lập bản nháp.")
+            messages.success(request, _made(draft))
             return redirect(url_of("edit", draft))
     context = {"form": form, "group_year": group_year, "crumbs": crumbs(None, "Lập bản nháp")}
     return render(request, "scoring/criteria_new.html", context, status=422 if form.errors else 200)
+
+
+def _made(draft: CriteriaSet) -> str:
+    kept = Target.objects.filter(criterion__criteria_set=draft, assigned=False).count()
+    if not kept:
+        return "Đã lập bản nháp."
+    return (
+        f"Đã lập bản nháp. Giữ {kept} chỗ không giao cho đơn vị như bộ được chép; chỉ tiêu và nhiệm vụ "
+        "của năm nhập ở “Nhiệm vụ và tiêu chí”."
+    )
 
 
 def _group_year(request: Request) -> GroupYear | None:
@@ -161,6 +171,7 @@ def attach(request: Request, code: str, year: int) -> HttpResponse:
     may_draft = request.user.has_perm("scoring.draft_criteria", group_year)
     if request.method == "POST":
         demand(request, "scoring.attach_criteria", group_year)
+    open_choice = publishing.may_take_another(group_year)
     used = GroupCriteria.objects.filter(group_year=group_year).select_related("criteria_set").first()
     form = ChoiceForm(
         request.POST or None,
@@ -181,7 +192,9 @@ def attach(request: Request, code: str, year: int) -> HttpResponse:
         "group_year": group_year,
         "used": used.criteria_set if used else None,
         "draft": draft,
-        "form": form if may_attach else None,
+        "form": form if may_attach and (open_choice or form.is_bound) else None,
+        "open_choice": open_choice,
+        "may_attach": may_attach,
         "may_draft": may_draft,
         "crumbs": [
             (group_year.group.short_name, reverse("groups:year", args=[code, year])),

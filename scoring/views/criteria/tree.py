@@ -19,7 +19,7 @@ from scoring.models import CriteriaSet, Criterion
 from scoring.selectors.criteria_difference import shown
 from scoring.selectors.criteria_editor import Editor, editor_of, groups_to_move_to
 from scoring.selectors.criteria_trees import node_of
-from scoring.services.criteria import tree
+from scoring.services.criteria import facts, moving, tree
 from scoring.services.criteria.drafts import PROPOSED
 from scoring.trees import COMPARED
 from scoring.views.criteria.common import crumbs, draft_for, node_for, renew_stamp, tell, url_of
@@ -47,7 +47,7 @@ def node(request: Request, set_id: int, node_id: int) -> HttpResponse:
     draft = draft_for(request, set_id)
     row = node_for(draft, node_id)
     editor = editor_of(draft)
-    form = _form(request, draft, initial_of(row, tree.stamp_of(row)), row=row, editor=editor)
+    form = _form(request, draft, initial_of(row, facts.stamp_of(row)), row=row, editor=editor)
     panel: dict[str, Any] = {"row": row, "form": form, "groups": groups_to_move_to(editor, row.pk)}
     if request.method == "POST" and not _only_shown(request, form) and form.is_valid():
         try:
@@ -97,7 +97,7 @@ def _suggested(editor: Editor, parent: Criterion | None) -> dict[str, Any]:
     """What a new criterion begins with. In a criterion that was scored itself it takes over how."""
     siblings = [sibling.code for sibling in editor.below.get(parent.pk if parent else None, [])]
     values: dict[str, Any] = {
-        "code": tree.next_code(siblings, parent.code if parent else ""),
+        "code": moving.next_code(siblings, parent.code if parent else ""),
         "part": parent.part if parent else Part.BASE,
     }
     if parent is None:
@@ -174,10 +174,10 @@ def move(request: Request, set_id: int, node_id: int) -> HttpResponse:
     row = node_for(draft, node_id)
     step, parent = request.POST.get("step", ""), request.POST.get("parent", "")
     try:
-        if step in list(tree.Step):
-            tree.move_node(actor=request.user, criterion=row, step=tree.Step(step))
+        if step in list(moving.Step):
+            moving.move_node(actor=request.user, criterion=row, step=moving.Step(step))
         elif "parent" in request.POST:
-            tree.move_under(
+            moving.move_under(
                 actor=request.user, criterion=row, parent_id=int(parent) if parent.isdecimal() else None
             )
         else:
@@ -206,7 +206,7 @@ def remove(request: Request, set_id: int, node_id: int) -> HttpResponse:
         "criteria_set": draft,
         "row": row,
         "branch": branch,
-        "fields": {"seen": tree.stamp_of_branch(branch)},
+        "fields": {"seen": facts.stamp_of_branch(branch)},
         "back": reverse("scoring:criteria-node", args=[draft.pk, row.pk]),
         "crumbs": crumbs(draft, "Xóa tiêu chí"),
     }
@@ -219,7 +219,7 @@ def number(request: Request, set_id: int) -> HttpResponse:
     """Give every criterion the number of its place."""
     draft = draft_for(request, set_id)
     try:
-        count = tree.renumber(actor=request.user, criteria_set=draft)
+        count = moving.renumber(actor=request.user, criteria_set=draft)
     except Refused as refusal:
         tell(request, refusal)
     else:

@@ -22,7 +22,7 @@ from scoring.criteria_forms.sets import FileForm
 from scoring.importers.criteria import DryRun, dry_run, unpack, write_tree
 from scoring.models import CriteriaSet
 from scoring.selectors.criteria_difference import worded
-from scoring.services.criteria.tree import replace_tree
+from scoring.services.criteria.replacing import replace_tree
 from scoring.views.criteria.common import crumbs, draft_for, set_for, tell, url_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,8 +11,9 @@ from emulation.people.models import User
 from scoring.formulas import Method
 from scoring.models import CriteriaSet, Criterion, Target
 from scoring.services.criteria import sets
+from scoring.services.criteria.facts import NodeFacts
 from scoring.services.criteria.publishing import publish
-from scoring.services.criteria.tree import NodeFacts, add_node
+from scoring.services.criteria.tree import add_node
 from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.factories import scoring as make

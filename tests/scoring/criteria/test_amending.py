@@ -22,8 +22,9 @@ from scoring.models import (
     Target,
 )
 from scoring.selectors.criteria_effects import Effects
+from scoring.selectors.sheets import own_sheets
 from scoring.services import review, totals
-from scoring.services.criteria import publishing, sets, tree
+from scoring.services.criteria import facts, moving, publishing, sets, tree
 from scoring.services.entry import Cell, save_cells
 from scoring.services.sheets import create_sheets, submit_sheet
 from tests.factories import ground
@@ -143,7 +144,7 @@ class TestPublished:
     def test_numbers_guidance_and_places_touch_nobody(self, draft):
         amendment = amended(draft)
         edit(amendment, "I.1", code="I.7", guidance="Theo báo cáo của đơn vị.")
-        tree.move_node(actor=amendment.leader, criterion=amendment.node("II"), step=tree.Step.UP)
+        moving.move_node(actor=amendment.leader, criterion=amendment.node("II"), step=moving.Step.UP)
         publish(amendment)
         one = sheet(draft, 2)
         assert one.state == SheetState.SUBMITTED
@@ -153,7 +154,7 @@ class TestPublished:
         amendment = amended(draft)
         row = amendment.node("I.2")
         tree.remove_node(
-            actor=amendment.leader, criterion=row, seen=tree.stamp_of_branch(tree.branch_of(row))
+            actor=amendment.leader, criterion=row, seen=facts.stamp_of_branch(tree.branch_of(row))
         )
         edit(amendment, "I", maximum=Decimal(40))
         edit(amendment, "II", maximum=Decimal(60))
@@ -244,6 +245,16 @@ class TestPublished:
         with pytest.raises(Refused) as caught:
             publish(amendment)
         assert [problem.code for problem in caught.value.problems] == ["closed"]
+
+    def test_what_is_not_assigned_is_counted_once_in_the_work_of_the_unit(self, draft):
+        """Both versions keep the targets of the unit; only those of its own version say what it is asked."""
+        unit = sheet(draft, 1).membership_id
+        left_out = Target.objects.filter(membership=unit, criterion=draft.node("I.2"))
+        left_out.update(assigned=False, value=None, task=None)
+        head = make.head_of(sheet(draft, 1))
+        assert [own.asked for own in own_sheets(head)] == [2]
+        publish(amended(draft))
+        assert [own.asked for own in own_sheets(head)] == [2]
 
     def test_the_way_goes_on_after_it(self, draft):
         """The unit answers what it was asked and hands in again."""

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from scoring.models import Criterion
-from scoring.services.criteria import tree
+from scoring.services.criteria import facts
 from tests.factories import ground
 from tests.scoring.criteria.making import amended, published_draft, small_draft
 from tests.scoring.criteria.test_publishing import edit
@@ -34,7 +34,7 @@ def form(row, **changes):
         "tied": "tied" if row.tied else "common",
         "guidance": "",
         "unit_of_measure": row.unit_of_measure,
-        "seen": tree.stamp_of(row),
+        "seen": facts.stamp_of(row),
     } | changes
 
 
@@ -94,7 +94,7 @@ def test_the_second_writer_sees_what_is_stored_and_keeps_what_was_typed(client, 
     answer = client.post(url("node", draft, row.pk), typed)
     page = answer.content.decode()
     assert answer.status_code == 422 and "Của người khác" in page and "Của tôi" in page
-    again = typed | {"seen": tree.stamp_of(draft.node("I.1"))}
+    again = typed | {"seen": facts.stamp_of(draft.node("I.1"))}
     assert again["seen"] in page
     assert client.post(url("node", draft, row.pk), again).status_code == 302
     assert draft.node("I.1").title == "Của tôi"

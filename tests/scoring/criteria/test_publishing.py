@@ -14,7 +14,7 @@ from scoring.formulas import Method
 from scoring.models import CriteriaSet, Criterion, GroupCriteria, Target
 from scoring.models.freezing import FrozenCriteria
 from scoring.selectors.criteria_check import missing_to_publish
-from scoring.services.criteria import publishing, sets, tree
+from scoring.services.criteria import facts, moving, publishing, replacing, sets, tree
 from scoring.services.sheets import create_sheets
 from tests.factories import ground
 from tests.scoring.criteria.making import FACTS, empty_draft, make, published_draft, small_draft
@@ -29,7 +29,9 @@ def codes(problems):
 
 def edit(draft, which, **changes):
     row = draft.node(which)
-    tree.edit_node(actor=draft.leader, criterion=row, facts=facts_of(row, **changes), seen=tree.stamp_of(row))
+    tree.edit_node(
+        actor=draft.leader, criterion=row, facts=facts_of(row, **changes), seen=facts.stamp_of(row)
+    )
 
 
 class TestChecklist:
@@ -74,7 +76,7 @@ class TestChecklist:
                 actor=staff,
                 criteria_set=row,
                 parent_id=parent and row.criteria.get(code=parent).pk,
-                facts=tree.NodeFacts(code=code, title="Nội dung", maximum=Decimal(100), **more),
+                facts=facts.NodeFacts(code=code, title="Nội dung", maximum=Decimal(100), **more),
             )
         publishing.publish(actor=staff, criteria_set=row)
         assert CriteriaSet.objects.get(pk=row.pk).state == SetState.PUBLISHED
@@ -141,11 +143,11 @@ class TestPublished:
         attempts = (
             lambda: draft.add("I.3", "I"),
             lambda: edit(draft, "I.1", title="Khác"),
-            lambda: tree.move_node(actor=draft.leader, criterion=row, step=tree.Step.DOWN),
-            lambda: tree.move_under(actor=draft.leader, criterion=row, parent_id=draft.node("II").pk),
-            lambda: tree.remove_node(actor=draft.leader, criterion=row, seen=tree.stamp_of_branch([row])),
-            lambda: tree.renumber(actor=draft.approver, criteria_set=draft.row),
-            lambda: tree.replace_tree(actor=draft.approver, criteria_set=draft.row, rows=[], seen=""),
+            lambda: moving.move_node(actor=draft.leader, criterion=row, step=moving.Step.DOWN),
+            lambda: moving.move_under(actor=draft.leader, criterion=row, parent_id=draft.node("II").pk),
+            lambda: tree.remove_node(actor=draft.leader, criterion=row, seen=facts.stamp_of_branch([row])),
+            lambda: moving.renumber(actor=draft.approver, criteria_set=draft.row),
+            lambda: replacing.replace_tree(actor=draft.approver, criteria_set=draft.row, rows=[], seen=""),
             lambda: sets.discard(actor=draft.approver, criteria_set=draft.row),
             lambda: sets.edit_facts(
                 actor=draft.approver, criteria_set=draft.row, facts=FACTS, seen=sets.stamp_of(draft.row)

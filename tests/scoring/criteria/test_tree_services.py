@@ -10,9 +10,10 @@ from emulation.common.problems import Conflict, Refused
 from scoring.choices import Part
 from scoring.formulas import Method
 from scoring.models import Criterion, Target
-from scoring.services.criteria import sets, tree
+from scoring.services.criteria import facts, moving, sets, tree
+from scoring.services.criteria.facts import NodeFacts
+from scoring.services.criteria.moving import Step
 from scoring.services.criteria.publishing import propose
-from scoring.services.criteria.tree import NodeFacts, Step
 from tests.factories import ground
 from tests.scoring.criteria.making import FACTS, empty_draft, small_draft
 
@@ -41,7 +42,7 @@ def consistent(draft):
 
 
 def facts_of(row, **changes):
-    return NodeFacts(**({name: getattr(row, name) for name in tree.FACTS} | changes))
+    return NodeFacts(**({name: getattr(row, name) for name in facts.FACTS} | changes))
 
 
 class TestAdding:
@@ -98,7 +99,7 @@ class TestEditing:
             actor=draft.leader,
             criterion=row,
             facts=facts_of(row, maximum=Decimal(25)),
-            seen=tree.stamp_of(row),
+            seen=facts.stamp_of(row),
         )
         assert draft.node("I.2").maximum == 25
         entry = AuditRecord.objects.get(action="edit_criterion")
@@ -107,15 +108,15 @@ class TestEditing:
     def test_the_second_of_two_writers_is_told_what_is_stored(self):
         draft = small_draft()
         row = draft.node("I.2")
-        seen = tree.stamp_of(row)
+        seen = facts.stamp_of(row)
         for title in ("Một", "Hai"):
-            facts = facts_of(row, title=title)
+            new = facts_of(row, title=title)
             if title == "Hai":
                 with pytest.raises(Conflict) as caught:
-                    tree.edit_node(actor=draft.leader, criterion=row, facts=facts, seen=seen)
+                    tree.edit_node(actor=draft.leader, criterion=row, facts=new, seen=seen)
                 assert caught.value.current["title"] == "Một"
                 seen = caught.value.current["seen"]
-            tree.edit_node(actor=draft.leader, criterion=row, facts=facts, seen=seen)
+            tree.edit_node(actor=draft.leader, criterion=row, facts=new, seen=seen)
         assert draft.node("I.2").title == "Hai"
 
     def test_a_section_takes_its_criteria_to_another_part(self):
@@ -125,7 +126,7 @@ class TestEditing:
             actor=draft.leader,
             criterion=row,
             facts=facts_of(row, part=Part.BONUS),
-            seen=tree.stamp_of(row),
+            seen=facts.stamp_of(row),
         )
         assert draft.node("II.1").part == Part.BONUS
         consistent(draft)
@@ -144,13 +145,13 @@ class TestMoving:
     )
     def test_one_step(self, code, step, order):
         draft = small_draft()
-        tree.move_node(actor=draft.leader, criterion=draft.node(code), step=step)
+        moving.move_node(actor=draft.leader, criterion=draft.node(code), step=step)
         assert draft.codes() == order
         consistent(draft)
 
     def test_into_another_group_with_everything_below(self):
         draft = small_draft()
-        tree.move_under(actor=draft.leader, criterion=draft.node("I"), parent_id=draft.node("II").pk)
+        moving.move_under(actor=draft.leader, criterion=draft.node("I"), parent_id=draft.node("II").pk)
         assert draft.codes() == ["II", "II.1", "I", "I.1", "I.2"]
         assert draft.node("I.2").depth == 3
         consistent(draft)
@@ -161,13 +162,13 @@ class TestMoving:
     def test_there_is_no_step_beyond_the_end(self, code, step):
         draft = small_draft()
         with pytest.raises(Refused):
-            tree.move_node(actor=draft.leader, criterion=draft.node(code), step=step)
+            moving.move_node(actor=draft.leader, criterion=draft.node(code), step=step)
 
     def test_neither_into_itself_nor_into_what_is_scored(self):
         draft = small_draft()
         for parent in ("I.1", "II.1"):
             with pytest.raises(Refused):
-                tree.move_under(
+                moving.move_under(
                     actor=draft.leader, criterion=draft.node("I"), parent_id=draft.node(parent).pk
                 )
         consistent(draft)
@@ -177,7 +178,7 @@ class TestRemoving:
     def test_a_branch_goes_with_what_its_units_were_given(self):
         draft = small_draft()
         row = draft.node("I")
-        seen = tree.stamp_of_branch(tree.branch_of(row))
+        seen = facts.stamp_of_branch(tree.branch_of(row))
         assert tree.remove_node(actor=draft.leader, criterion=row, seen=seen) == 3
         assert draft.codes() == ["II", "II.1"]
         assert not Target.objects.exists()
@@ -186,7 +187,7 @@ class TestRemoving:
     def test_what_somebody_has_changed_meanwhile_is_not_removed_unseen(self):
         draft = small_draft()
         row = draft.node("I")
-        seen = tree.stamp_of_branch(tree.branch_of(row))
+        seen = facts.stamp_of_branch(tree.branch_of(row))
         draft.add("I.3", "I", method=Method.YES_NO)
         with pytest.raises(Conflict):
             tree.remove_node(actor=draft.leader, criterion=row, seen=seen)
@@ -195,15 +196,15 @@ class TestRemoving:
 
 def test_numbers_follow_the_order_when_asked_to():
     draft = small_draft()
-    tree.move_node(actor=draft.leader, criterion=draft.node("II"), step=Step.UP)
-    assert tree.renumber(actor=draft.leader, criteria_set=draft.row) == 5
+    moving.move_node(actor=draft.leader, criterion=draft.node("II"), step=Step.UP)
+    assert moving.renumber(actor=draft.leader, criteria_set=draft.row) == 5
     assert draft.codes() == ["I", "I.1", "II", "II.1", "II.2"]
     assert draft.node("I.1").method == Method.DIRECT
 
 
 @pytest.mark.parametrize(("number", "text"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (39, "XXXIX")])
 def test_roman_numbers(number, text):
-    assert tree.roman(number) == text
+    assert moving.roman(number) == text
 
 
 class TestWho:
@@ -212,14 +213,14 @@ class TestWho:
         member = ground.make_user(organisation=ground.members_of(draft.group_year)[-1])
         for user in (member, ground.make_stranger(), ground.make_inspector(), ground.make_administrator()):
             with pytest.raises(PermissionDenied):
-                tree.renumber(actor=user, criteria_set=draft.row)
+                moving.renumber(actor=user, criteria_set=draft.row)
 
     def test_a_set_for_all_is_written_by_those_in_charge_of_all(self):
         everybody, some = ground.make_staff(), ground.make_staff(group_codes=["khoi-1"])
         ground.make_regulation()
         row = sets.create_set(actor=everybody, facts=FACTS)
         with pytest.raises(PermissionDenied):
-            tree.renumber(actor=some, criteria_set=row)
+            moving.renumber(actor=some, criteria_set=row)
         with pytest.raises(PermissionDenied):
             sets.create_set(actor=some, facts=FACTS)
 
@@ -229,7 +230,7 @@ class TestWho:
         with pytest.raises(Refused) as caught:
             draft.add("I.3", "I")
         assert caught.value.problems[0].code == "proposed"
-        tree.renumber(actor=draft.approver, criteria_set=draft.row)
+        moving.renumber(actor=draft.approver, criteria_set=draft.row)
 
     def test_a_large_tree_is_settled_in_few_statements(self, django_assert_max_num_queries):
         draft = empty_draft()
@@ -239,5 +240,5 @@ class TestWho:
             for n in range(1, 191)
         )
         with django_assert_max_num_queries(35):
-            tree.move_node(actor=draft.leader, criterion=draft.node("190"), step=Step.UP)
-            tree.move_under(actor=draft.leader, criterion=draft.node("1"), parent_id=draft.node("190").pk)
+            moving.move_node(actor=draft.leader, criterion=draft.node("190"), step=Step.UP)
+            moving.move_under(actor=draft.leader, criterion=draft.node("1"), parent_id=draft.node("190").pk)

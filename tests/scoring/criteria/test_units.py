@@ -133,3 +133,13 @@ class TestLinks:
                 group_year=draft.group_year,
                 title="Không có",
             )
+
+
+def test_a_criterion_for_which_a_task_is_chosen_is_tied_from_then_on():
+    draft = small_draft()
+    member = members(draft)[0]
+    task = make_task(member.organisation, 2026, title="Giải ngân")
+    assert not draft.node("II.1").tied
+    store(draft, "II.1", UnitFacts(membership_id=member.pk, task_id=task.pk))
+    assert draft.node("II.1").tied
+    assert task_share(draft.row, nodes_of(draft.row)).counted == 100

@@ -11,7 +11,7 @@ from emulation.common.problems import Conflict
 from scoring.formulas import Method
 from scoring.importers.criteria import TREE, dry_run, unpack, write_tree
 from scoring.models import Target
-from scoring.services.criteria import tree
+from scoring.services.criteria import replacing
 from tests.scoring.criteria.making import empty_draft, make, small_draft
 from tests.scoring.criteria.test_publishing import edit
 from tests.scoring.criteria.test_tree_services import consistent
@@ -62,7 +62,7 @@ def test_a_whole_tree_is_written_and_stands():
     source = make.make_criteria_set(16, scale=100)
     found = dry_run(draft.leader, draft.row, exported(source), "bo.xlsx")
     rows, seen = unpack(draft.leader, draft.row, found.token)
-    tree.replace_tree(actor=draft.leader, criteria_set=draft.row, rows=rows, seen=seen)
+    replacing.replace_tree(actor=draft.leader, criteria_set=draft.row, rows=rows, seen=seen)
     consistent(draft)
     names = ("code", "title", "maximum", "method", "part", "depth", "is_leaf")
     stored, wanted = (
@@ -117,7 +117,7 @@ def test_the_same_number_stays_the_same_row_with_what_its_units_were_given():
     )
     found = dry_run(draft.leader, draft.row, book(*lines), "bo.xlsx")
     rows, seen = unpack(draft.leader, draft.row, found.token)
-    tree.replace_tree(actor=draft.leader, criteria_set=draft.row, rows=rows, seen=seen)
+    replacing.replace_tree(actor=draft.leader, criteria_set=draft.row, rows=rows, seen=seen)
     assert draft.codes() == ["II", "II.9", "I", "I.1"]
     assert (draft.node("I.1").pk, draft.node("I.1").title) == (before["I.1"], "Đổi tên")
     assert Target.objects.filter(criterion=before["I.1"]).count() == 3
@@ -131,7 +131,7 @@ def test_a_draft_changed_after_the_preview_is_not_written_over():
     rows, seen = unpack(draft.leader, draft.row, found.token)
     edit(draft, "I.1", title="Người khác sửa")
     with pytest.raises(Conflict):
-        tree.replace_tree(actor=draft.leader, criteria_set=draft.row, rows=rows, seen=seen)
+        replacing.replace_tree(actor=draft.leader, criteria_set=draft.row, rows=rows, seen=seen)
     assert draft.node("I.1").title == "Người khác sửa"
 
 
