@@ -10,6 +10,7 @@ import pytest
 from celery import current_app
 from django.conf import settings
 
+from scoring.selectors import doubts, frozen
 from tests import guards, services
 from tests.province import province, province_copy  # noqa: F401  (here once: one copy for a process)
 
@@ -33,6 +34,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     with django_db_blocker.unblock():
         services.wait_for(services.nobody_else_connected, "the last session on the test database")
+
+
+@pytest.fixture(autouse=True)
+def _process_remembers_nothing() -> None:
+    """What a process keeps of rows that never change: in the databases of tests their ids come back."""
+    frozen._published.clear()
+    doubts._limits.clear()
 
 
 NEEDING_DATABASE = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})

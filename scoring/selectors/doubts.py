@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from emulation.regulations.selectors import part_of_book
 from scoring.formulas import Method, implausible
-from scoring.models import ScoreLine, ScoreSheet
+from scoring.models import ScoreSheet
+from scoring.selectors.asked import PEER_FIGURES, asked
 from scoring.selectors.lines import LineRule
 
 OVER_TARGET, TIMES_PEERS = "scoring.warn_over_target_percent", "scoring.warn_times_peers"
@@ -33,30 +34,28 @@ class Limits(NamedTuple):
     times_peers: int
 
 
+_limits: dict[int, Limits] = {}
+
+
 def limits_of(sheet: ScoreSheet) -> Limits:
-    """By the regulation that the group-year was opened under; one query, remembered on the instance."""
-    group_year = sheet.membership.group_year
-    known: Limits | None = group_year.__dict__.get("_limits_of_doubt")
-    if known is None:
-        book = part_of_book(group_year.regulation_id, OVER_TARGET, TIMES_PEERS)
-        known = Limits(book.integer(OVER_TARGET), book.integer(TIMES_PEERS))
-        group_year.__dict__["_limits_of_doubt"] = known
-    return known
+    """By the regulation that the group-year was opened under. Kept by the process: a regulation in use is
+    never changed (`Regulation.refuse_if_in_use`)."""
+    regulation = sheet.membership.group_year.regulation_id
+    if regulation not in _limits:
+        book = part_of_book(regulation, OVER_TARGET, TIMES_PEERS)
+        _limits[regulation] = Limits(book.integer(OVER_TARGET), book.integer(TIMES_PEERS))
+    return _limits[regulation]
 
 
 def doubts_about(sheet: ScoreSheet, reported: Sequence[Reported]) -> dict[int, str]:
-    """Line → warning, in two queries: the figures of the other units, which are not shown; the limits."""
+    """Line → warning, in one query: the figures of the other units, which are not shown."""
     looked_at = [r for r in reported if r.actual is not None and r.rule.method is not Method.YES_NO]
     if not looked_at:
         return {}
     peers: dict[int, list[Decimal | None]] = defaultdict(list)
-    others = ScoreLine.objects.filter(
-        sheet__membership__group_year=sheet.membership.group_year_id,
-        criterion__in=[r.criterion_id for r in looked_at],
-        actual__isnull=False,
-    ).exclude(sheet=sheet)
-    for criterion_id, actual in others.values_list("criterion_id", "actual"):
-        peers[criterion_id].append(actual)
+    year, wanted = sheet.membership.group_year_id, {r.criterion_id for r in looked_at}
+    for criterion_id, actual in asked(PEER_FIGURES, year, sheet.pk, among=wanted):
+        peers[criterion_id].append(Decimal(str(actual)))
     limits = limits_of(sheet)._asdict()
     found = {
         r.line_id: implausible(r.rule.target, r.actual, peers[r.criterion_id], **limits) for r in looked_at

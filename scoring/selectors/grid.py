@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Sum
-from django.db.models.functions import Cast
 from django.urls import reverse
 
 from scoring.choices import Part
-from scoring.models import CriteriaSet, Criterion, LineEvidence, ScoreLine, ScoreSheet
-from scoring.selectors.lines import Leaf, citations, leaves_of, returned_codes, typed_figure
+from scoring.models import CriteriaSet, ScoreSheet
+from scoring.selectors.asked import CITING_LINES, LINE_POINTS, asked
+from scoring.selectors.frozen import Criteria, Node, criteria_of
+from scoring.selectors.lines import Leaf, leaves_of, returned_codes, typed_figure
 from scoring.selectors.rows import (
     ALL,
     BACK,
@@ -38,8 +38,6 @@ from scoring.selectors.sheets import Running, running
 from scoring.selectors.stored_sums import points_of
 
 ZERO = Decimal("0.00")
-MOST_KEPT = 100
-"""Criteria sets whose sections a process remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +65,10 @@ class Grid:
     seen: str
 
 
-class Node(NamedTuple):
-    """A section of the tree, at any depth."""
-
-    pk: int
-    parent_id: int | None
-    code: str
-    title: str
-    depth: int
-    part: str
-    maximum: Decimal
-
-
 def grid_of(look: Look, *, wanted: str = ALL, line_id: int | None = None, typed: Typed | None = None) -> Grid:
     """The whole grid, or the rows that answer to the filter `wanted` with the sections above them."""
     sheet = look.sheet
-    nodes = _nodes(sheet.criteria_set)
+    criteria = criteria_of(sheet.criteria_set_id)
     leaves = leaves_of(sheet)
     back = returned_codes(sheet, [leaf.code for leaf in leaves])
     flags = {leaf.line_id: flags_of(leaf, back) for leaf in leaves}
@@ -90,12 +76,12 @@ def grid_of(look: Look, *, wanted: str = ALL, line_id: int | None = None, typed:
         if leaf.rule.assigned and differs(look, leaf):
             flags[leaf.line_id].append(DIFFERENT)
     visible = [leaf for leaf in leaves if wanted in flags[leaf.line_id]]
-    sums = _sums(((leaf.parent_id, leaf.points) for leaf in leaves), nodes)
+    sums = _sums(((leaf.parent_id, leaf.points) for leaf in leaves), criteria)
     return Grid(
-        rows=tuple(_rows(RowMaker(look, typed), visible, nodes, sums, flags)),
+        rows=tuple(_rows(RowMaker(look, typed), visible, criteria, sums, flags)),
         chips=tuple(_chips(sheet, flags, wanted)),
         others=tuple(word for word, on in (("Khối, cụm chấm", look.group), ("Thẩm định", look.final)) if on),
-        running=_running(sheet.criteria_set, leaves, nodes, sums),
+        running=_running(sheet.criteria_set, leaves, criteria.nodes, sums),
         answered=sum(leaf.answered and leaf.rule.assigned for leaf in leaves),
         asked=sum(leaf.rule.assigned for leaf in leaves),
         later=sum(leaf.rule.later for leaf in leaves),
@@ -104,32 +90,12 @@ def grid_of(look: Look, *, wanted: str = ALL, line_id: int | None = None, typed:
     )
 
 
-def _nodes(criteria_set: CriteriaSet) -> dict[int, Node]:
-    """The sections of the tree, in reading order."""
-    rows = (
-        Criterion.objects.filter(criteria_set=criteria_set, is_leaf=False)
-        .order_by("position")
-        .values_list("pk", "parent_id", "code", "title", "depth", "part", "maximum")
-    )
-    return {row[0]: Node(*row) for row in rows}
-
-
-def _above(parent_id: int | None, nodes: Mapping[int, Node]) -> Iterable[Node]:
-    """The sections above a line, innermost first."""
-    node = nodes.get(parent_id or 0)
-    while node is not None:
-        yield node
-        node = nodes.get(node.parent_id or 0)
-
-
-def _sums(
-    points: Iterable[tuple[int | None, Decimal | None]], nodes: Mapping[int, Node]
-) -> dict[int, Decimal]:
+def _sums(points: Iterable[tuple[int | None, Decimal | None]], criteria: Criteria) -> dict[int, Decimal]:
     """From (parent, points) of every line: the sum of each section; one without any points is missing."""
     sums: dict[int, Decimal] = {}
     for parent_id, own in points:
         if own is not None:
-            for node in _above(parent_id, nodes):
+            for node in criteria.above(parent_id):
                 sums[node.pk] = sums.get(node.pk, ZERO) + own
     return sums
 
@@ -168,14 +134,14 @@ def _running(
 def _rows(
     maker: RowMaker,
     leaves: Sequence[Leaf],
-    nodes: Mapping[int, Node],
+    criteria: Criteria,
     sums: Mapping[int, Decimal],
     flags: Mapping[int, Sequence[str]],
 ) -> Iterable[SectionRow | LineRow]:
     """Every line after the sections above it, each section once."""
     set_already: set[int] = set()
     for leaf in leaves:
-        path = [node for node in _above(leaf.parent_id, nodes) if node.pk not in set_already]
+        path = [node for node in criteria.above(leaf.parent_id) if node.pk not in set_already]
         for node in reversed(path):
             set_already.add(node.pk)
             yield _section_row(maker.look.sheet.criteria_set, node, sums)
@@ -231,17 +197,21 @@ def seen_of(leaves: Iterable[Leaf], *, notes: bool = False) -> str:
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
 
 
-def rows_again(look: Look, leaves: Sequence[Leaf]) -> list[LineRow]:
-    """Some rows anew, after they have been saved."""
+def rows_again(look: Look, leaves: Sequence[Leaf], *, cited: Collection[int] = ()) -> list[LineRow]:
+    """Some rows anew, after saving. `cited`: lines whose documents were left out of `leaves`."""
     back = returned_codes(look.sheet, [leaf.code for leaf in leaves])
     maker = RowMaker(look)
-    return [maker.row(leaf, flags_of(leaf, back)) for leaf in leaves]
+    flags = {leaf.line_id: flags_of(leaf, back) for leaf in leaves}
+    for line_id in flags.keys() & set(cited):
+        flags[line_id] = [flag for flag in flags[line_id] if flag != LACK]
+    return [maker.row(leaf, flags[leaf.line_id]) for leaf in leaves]
 
 
-def with_citations(leaves: Sequence[Leaf]) -> list[Leaf]:
-    """The lines with what they cite; one query."""
-    cited = citations(LineEvidence.objects.filter(line__in=[leaf.line_id for leaf in leaves]))
-    return [replace(leaf, cited=cited[leaf.line_id]) if leaf.line_id in cited else leaf for leaf in leaves]
+def citing(sheet: ScoreSheet, leaves: Iterable[Leaf]) -> frozenset[int]:
+    """The lines that cite a document, asked where some of `leaves`, read without documents, need one."""
+    if not any(leaf.lacks_evidence for leaf in leaves):
+        return frozenset()
+    return frozenset(line_id for (line_id,) in asked(CITING_LINES, sheet.pk))
 
 
 class Tree(NamedTuple):
@@ -266,41 +236,23 @@ class Tree(NamedTuple):
 
 def tree_of(sheet: ScoreSheet) -> Tree:
     """The points of all lines by the section they stand in: one query, two the first time."""
-    nodes = _frozen_nodes(sheet.criteria_set)
-    points = (
-        ScoreLine.objects.filter(sheet=sheet, self_points__isnull=False)
-        .order_by()
-        .values("criterion__parent_id")
-        .annotate(whole=Cast(Sum("self_points"), BigIntegerField()))
-        .values_list("criterion__parent_id", "whole")
-    )
-    return Tree(nodes, _sums(((parent, points_of(whole)) for parent, whole in points), nodes))
+    criteria = criteria_of(sheet.criteria_set_id)
+    hundredths: Counter[int | None] = Counter()
+    for criterion_id, own in asked(LINE_POINTS, sheet.pk):
+        hundredths[criteria.leaves[criterion_id].parent_id] += own
+    sums = _sums(((parent, points_of(own)) for parent, own in hundredths.items()), criteria)
+    return Tree(criteria.nodes, sums)
 
 
-_published: dict[tuple[int, datetime], Mapping[int, Node]] = {}
-
-
-def _frozen_nodes(criteria_set: CriteriaSet) -> Mapping[int, Node]:
-    """The sections of a set, kept by the process once it is published: from then on it never changes."""
-    if criteria_set.published_at is None:
-        return _nodes(criteria_set)
-    key = (criteria_set.pk, criteria_set.published_at)
-    if key not in _published:
-        if len(_published) >= MOST_KEPT:
-            _published.clear()
-        _published[key] = _nodes(criteria_set)
-    return _published[key]
-
-
-def as_json(rows: Iterable[LineRow]) -> list[dict[str, Any]]:
-    """Rows for the script that repaints them."""
+def as_json(rows: Iterable[LineRow], *, docs: bool = True) -> list[dict[str, Any]]:
+    """Rows for the script that repaints them; the cited documents only where they may have changed."""
     return [
         {
             "line": row.id,
             "version": row.version,
             "actual": row.actual.text,
             "self_points": row.points.text,
-            "docs": [doc._asdict() for doc in row.docs],
+            **({"docs": [doc._asdict() for doc in row.docs]} if docs else {}),
             "tag": row.tag._asdict(),
             "flags": row.flags,
         }

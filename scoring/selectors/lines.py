@@ -168,12 +168,13 @@ def leaves_of(sheet: ScoreSheet, only: Collection[int] | None = None) -> list[Le
 
 
 Goals = Mapping[int, tuple[Any, ...]]
-"""Criterion → assigned or not, target, number and title of the task it comes from."""
+"""Criterion → assigned or not, target; number and title of the task it comes from, where they were asked."""
 
 
 def goals_of(membership_id: int, criteria: Collection[int]) -> Goals:
-    """The targets of one member for some criteria; one query."""
-    return _goals(Target.objects.filter(membership=membership_id, criterion__in=criteria))
+    """The targets of one member for some criteria, without their tasks; one query."""
+    rows = Target.objects.filter(membership_id=membership_id, criterion_id__in=criteria)
+    return {row[0]: (*row[1:], "", "") for row in rows.values_list("criterion_id", "assigned", "value")}
 
 
 def _goals(targets: Any) -> Goals:
@@ -192,7 +193,7 @@ def leaf_of(line: ScoreLine, goals: Goals) -> Leaf:
 
 def citations(cited: Any) -> Mapping[int, tuple[Cited, ...]]:
     found: dict[int, list[Cited]] = defaultdict(list)
-    rows = cited.order_by("line_id", "id").values_list(
+    rows = cited.order_by("pk").values_list(
         "line_id",
         "pk",
         "evidence_id",

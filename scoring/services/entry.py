@@ -22,6 +22,7 @@ from emulation.common.problems import Refused
 from emulation.people.models import User
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.selectors.doubts import Reported, doubts_about
+from scoring.selectors.frozen import criteria_of
 from scoring.selectors.grid import Tree, tree_of
 from scoring.selectors.lines import Goals, Leaf, LineRule, goals_of, leaf_of
 from scoring.services import totals
@@ -98,7 +99,7 @@ def save_cells(*, actor: User, sheet: ScoreSheet, cells: Sequence[Cell]) -> Save
     wanted: dict[int, list[Cell]] = defaultdict(list)
     for cell in cells:
         wanted[cell.line_id].append(cell)
-    lines = _locked_lines(sheet, wanted)
+    lines = _locked_lines(sheet, list(wanted))
     goals = goals_of(sheet.membership_id, [line.criterion_id for line in lines.values()])
     work = _Work(actor, sheet, now(), goals)
     for line_id, own in wanted.items():
@@ -126,16 +127,13 @@ def lock_to_write(actor: User, sheet: ScoreSheet) -> ScoreSheet:
 
 def _locked_sheet(sheet_id: int) -> ScoreSheet:
     """The sheet locked, with no more than saving a cell looks at: it happens ten thousand times a day."""
-    return (
+    sheet = (
         ScoreSheet.objects.select_for_update(of=("self",))
-        .select_related("criteria_set", "membership__group_year")
+        .select_related("membership__group_year")
         .only(
             "state",
             "return_reason",
-            "criteria_set__published_at",
-            "criteria_set__scale",
-            "criteria_set__bonus_cap",
-            "criteria_set__deduction_cap",
+            "criteria_set_id",
             "membership__organisation_id",
             "membership__group_year__state",
             "membership__group_year__review_closed_at",
@@ -143,6 +141,8 @@ def _locked_sheet(sheet_id: int) -> ScoreSheet:
         )
         .get(pk=sheet_id)
     )
+    sheet.criteria_set = criteria_of(sheet.criteria_set_id).criteria_set
+    return sheet
 
 
 @dataclass(slots=True)
@@ -161,11 +161,17 @@ class _Work:
     records: list[AuditRecord] = field(default_factory=list)
 
 
-def _locked_lines(sheet: ScoreSheet, ids: Mapping[int, Any]) -> dict[int, ScoreLine]:
-    found = ScoreLine.objects.select_for_update(of=("self",)).filter(sheet=sheet, pk__in=list(ids))
-    # Who wrote a line is asked for a conflict only: rare for one cell, likely for one of many.
-    named = ("criterion", "self_by") if len(ids) > 1 else ("criterion",)
-    return {line.pk: line for line in found.select_related(*named).order_by("pk")}
+def _locked_lines(sheet: ScoreSheet, ids: Sequence[int]) -> dict[int, ScoreLine]:
+    lines = ScoreLine.objects.select_for_update(of=("self",)).filter(sheet_id=sheet.pk, pk__in=ids)
+    if (
+        len(ids) > 1
+    ):  # who wrote a line is asked for a conflict only: rare for one cell, likely for one of many
+        lines = lines.select_related("self_by")
+    criteria = criteria_of(sheet.criteria_set_id).leaves
+    found = {line.pk: line for line in lines.order_by("pk")}
+    for line in found.values():
+        line.criterion = criteria[line.criterion_id]
+    return found
 
 
 def _write(work: _Work, line: ScoreLine, rule: LineRule, cells: Sequence[Cell]) -> None:

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 
 from scoring.choices import Layer, Part
 from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet, SectionTotal, Target
+from scoring.selectors.asked import SELF_TOTALS, asked
 from scoring.selectors.grid import Tree
 from scoring.selectors.stored_sums import points_of
 
@@ -149,10 +150,8 @@ def follow(sheet: ScoreSheet, tree: Tree, sections: Iterable[int]) -> list[Total
     A cell takes a fifth of the time so; `refresh` computes the same from the lines, at every hand-in.
     """
     found = {
-        section_id: Total(sheet.pk, section_id, Layer.SELF, points, maximum)
-        for section_id, points, maximum in SectionTotal.objects.filter(
-            sheet=sheet, layer=Layer.SELF
-        ).values_list("section_id", "points", "assigned_maximum")
+        section_id: Total(sheet.pk, section_id, Layer.SELF, points_of(points), points_of(maximum))
+        for section_id, points, maximum in asked(SELF_TOTALS, sheet.pk)
     }
     touched = set(sections)
     if not touched <= found.keys():  # nothing was stored yet
@@ -161,7 +160,7 @@ def follow(sheet: ScoreSheet, tree: Tree, sections: Iterable[int]) -> list[Total
         points = tree.points(sheet.criteria_set, section_id)
         if points != found[section_id].points:
             found[section_id] = replace(found[section_id], points=points)
-            SectionTotal.objects.filter(sheet=sheet, layer=Layer.SELF, section=section_id).update(
+            SectionTotal.objects.filter(sheet_id=sheet.pk, layer=Layer.SELF, section_id=section_id).update(
                 points=points
             )
     return list(found.values())

@@ -67,8 +67,8 @@ def _cells(body: bytes) -> list[Cell] | None:
 
 def _answer(saved: entry.Saved) -> dict[str, Any]:
     sheet = saved.sheet
-    leaves = grid.with_citations(saved.leaves)
-    rows = grid.as_json(grid.rows_again(Look(sheet, writes=True), leaves))
+    cited = grid.citing(sheet, saved.leaves)
+    rows = grid.as_json(grid.rows_again(Look(sheet, writes=True), saved.leaves, cited=cited), docs=False)
     warnings = {str(line.line_id): line.warning for line in saved.lines if line.warning}
     for row in rows:
         if row["line"] in warnings:

@@ -36,7 +36,7 @@ export class Painter {
       if (!row) continue;
       row.dataset.version = told.version;
       this.values(row, told, isWaiting);
-      this.docs(row, told.docs);
+      if (told.docs) this.docs(row, told.docs);
       this.tag(row, told.tag);
       this.flags(row, told.flags.split(" ").filter(Boolean));
     }

@@ -6,7 +6,7 @@
    state of saving; #guide for the panel of the chosen row; [data-plain] for what only a plain form needs.
 
    Protocol of data-save: POST {"cells": [{line, field, text, version}]} →
-   {time, rows: [{line, version, <field>: text, docs, tag, flags}], refused: [{line, field, text, message,
+   {time, rows: [{line, version, <field>: text, docs?, tag, flags}], refused: [{line, field, text, message,
    theirs?}], sums?, total?}. */
 
 import { Cells } from "./grid-cells.js";
