@@ -70,6 +70,7 @@ _USUAL = {
 # The event that ends a step.
 _ENDS = {
     Step.SELF_ASSESSMENT: Event.SUBMITTED,
+    Step.CROSS_SCORING: Event.REVIEWED,
     Step.REVIEW: Event.REVIEWED,
     Step.EXPLANATION: Event.REVIEWED,
     Step.APPRAISAL: Event.APPRAISED,

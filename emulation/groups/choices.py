@@ -32,6 +32,7 @@ class Step(TextChoices):
     PLEDGE = "pledge", "Ký giao ước"
     MID_YEAR = "mid_year", "Sơ kết 6 tháng"
     SELF_ASSESSMENT = "self_assessment", "Tự chấm điểm"
+    CROSS_SCORING = "cross_scoring", "Chấm chéo"
     REVIEW = "review", "Chấm điểm"
     EXPLANATION = "explanation", "Giải trình"
     APPRAISAL = "appraisal", "Thẩm định"
@@ -46,6 +47,7 @@ STEP_SLUGS: dict[str, str] = {
     Step.PLEDGE: "ky-giao-uoc",
     Step.MID_YEAR: "so-ket",
     Step.SELF_ASSESSMENT: "tu-cham",
+    Step.CROSS_SCORING: "cham-cheo",
     Step.REVIEW: "cham-diem",
     Step.EXPLANATION: "giai-trinh",
     Step.APPRAISAL: "tham-dinh",

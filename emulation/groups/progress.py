@@ -18,6 +18,7 @@ from emulation.groups.steps import (
     Place,
     UnitsDone,
     done_elsewhere,
+    is_taken,
     is_up_to_units,
     place_of,
     units_done,
@@ -61,11 +62,11 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """`totals`: for each step how many of the groups shown have done it."""
+    """`totals`: for each step how many of the groups shown have done it, and how many take it."""
 
     steps: tuple[Step, ...]
     rows: tuple[MatrixRow, ...]
-    totals: tuple[int, ...]
+    totals: tuple[tuple[int, int], ...]
 
     @property
     def steps_to_remind(self) -> list[Step]:
@@ -78,17 +79,23 @@ def matrix(user: User, filters: Filters) -> Matrix:
     day = today()
     elsewhere, parts = done_elsewhere(group_years), units_done(group_years)
     reminded = _reminded(group_years)
+    dues = {group_year.pk: _dues_of(group_year) for group_year in group_years}
+    taking = {step: sum(is_taken(step, due) for due in dues.values()) for step in Step}
+    steps = tuple(step for step in Step if taking[step])
     rows = []
     for group_year in group_years:
-        deadlines = list(group_year.deadlines.all())
-        place = place_of(group_year, deadlines, day, elsewhere)
-        due = {Step(deadline.step): deadline.due_on for deadline in deadlines}
+        place, due = place_of(group_year, group_year.deadlines.all(), day, elsewhere), dues[group_year.pk]
         cells = tuple(
-            _cell(group_year, step, place, due.get(step), day, parts.get(step, {}), reminded) for step in Step
+            _cell(group_year, step, place, due.get(step), day, parts.get(step, {}), reminded)
+            for step in steps
         )
         rows.append(MatrixRow(group_year, place, cells))
-    totals = tuple(sum(step in row.place.done for row in rows) for step in Step)
-    return Matrix(tuple(Step), tuple(rows), totals)
+    totals = tuple((sum(step in row.place.done for row in rows), taking[step]) for step in steps)
+    return Matrix(steps, tuple(rows), totals)
+
+
+def _dues_of(group_year: GroupYear) -> dict[Step, date]:
+    return {Step(deadline.step): deadline.due_on for deadline in group_year.deadlines.all()}
 
 
 def _cell(
@@ -127,8 +134,9 @@ def _reminded(group_years: Sequence[GroupYear]) -> dict[tuple[int, str], date]:
 
 
 def waiting_units(group_years: Sequence[GroupYear], step: Step) -> dict[int, list[Organisation]]:
-    """Whom the step waits for, by group-year: the units that have not done their part; where it is not up to
-    them, the leader (a group without one, a step of Sở Nội vụ: nobody). Four queries at most."""
+    """Whom the step waits for, by group-year: the units that have not done their part (who has none is not
+    waited for); where it is not up to them, the leader (a group without one, a step of Sở Nội vụ: nobody).
+    Four queries at most."""
     if step in STAFF_STEPS:
         return {}
     active = Membership.objects.active().select_related("organisation").order_by("order", "pk")
@@ -145,16 +153,14 @@ def waiting_units(group_years: Sequence[GroupYear], step: Step) -> dict[int, lis
             found[row.pk] = [office.organisation for office in row.leaders]
         else:
             members = [member.organisation for member in row.active_members]
-            found[row.pk] = [unit for unit in members if not done.get(unit.pk, False)]
+            found[row.pk] = [unit for unit in members if not done.get(unit.pk, True)]
     return found
 
 
 def open_steps(group_year: GroupYear) -> list[tuple[Step, date | None]]:
     """Steps of one group-year that are late or under way, with their last day."""
-    deadlines: list[Deadline] = list(group_year.deadlines.all())
-    day = today()
-    place = place_of(group_year, deadlines, day, done_elsewhere([group_year]))
-    due = {Step(deadline.step): deadline.due_on for deadline in deadlines}
+    day, due = today(), _dues_of(group_year)
+    place = place_of(group_year, group_year.deadlines.all(), day, done_elsewhere([group_year]))
     return [
         (step, due.get(step))
         for step in Step

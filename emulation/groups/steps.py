@@ -6,13 +6,14 @@ is asked of the rooms that know, for many group-years at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from emulation.common.dates import format_date
 from emulation.groups.choices import Step, YearState
-from emulation.groups.models import Deadline, GroupYear
+from emulation.groups.models import Deadline, Group, GroupYear
+from emulation.regulations.book import RuleBook
 
 ORDER = list(YearState)
 
@@ -22,6 +23,7 @@ _OVER_FROM = {
     Step.PLEDGE: YearState.ASSESSING,
     Step.MID_YEAR: YearState.ASSESSING,
     Step.SELF_ASSESSMENT: YearState.REVIEWING,
+    Step.CROSS_SCORING: YearState.RANKED,
     Step.REVIEW: YearState.RANKED,
     Step.EXPLANATION: YearState.RANKED,
     Step.APPRAISAL: YearState.RANKED,
@@ -38,12 +40,34 @@ _STRIP = (
     ("Đăng ký, giao ước", (Step.REGISTRATION, Step.PLEDGE)),
     ("Sơ kết", (Step.MID_YEAR,)),
     ("Tự chấm", (Step.SELF_ASSESSMENT,)),
-    ("Chấm điểm", (Step.REVIEW,)),
+    ("Chấm điểm", (Step.CROSS_SCORING, Step.REVIEW)),
     ("Giải trình", (Step.EXPLANATION,)),
     ("Thẩm định", (Step.APPRAISAL,)),
     ("Xếp hạng, suy tôn", (Step.RANKING, Step.CONFERENCE)),
     ("Xét khen thưởng", (Step.DOSSIER, Step.COUNCIL)),
 )
+
+OPTIONAL = frozenset({Step.CROSS_SCORING})
+"""Steps that only some groups take: where there is no deadline, there is no such step."""
+
+
+def members_score_each_other(book: RuleBook, group: Group) -> bool:
+    """Does the regulation prescribe cross-scoring, everywhere or in this group?"""
+    names = {group.name.casefold(), group.short_name.casefold()}
+    return book.flag("crossscoring.enabled") or any(
+        name.casefold() in names for name in book.texts("crossscoring.pilot")
+    )
+
+
+def prescribed_deadlines(book: RuleBook, group: Group, *, cycle: str, year: int) -> dict[Step, date]:
+    """The steps that this group takes in a year, with their last days by the regulation."""
+    crossing = members_score_each_other(book, group)
+    return {
+        Step(step): due
+        for step, due in book.deadlines(cycle=cycle, group_kind=group.kind, year=year).items()
+        if crossing or step != Step.CROSS_SCORING
+    }
+
 
 DoneCheck = Callable[[Sequence[GroupYear]], set[int]]
 _done_checks: dict[Step, DoneCheck] = {}
@@ -114,9 +138,10 @@ def place_of(
     done = frozenset(
         step
         for step in Step
-        if _is_over(group_year, step, due.get(step), on) or group_year.pk in elsewhere.get(step, ())
+        if is_taken(step, due)
+        and (_is_over(group_year, step, due.get(step), on) or group_year.pk in elsewhere.get(step, ()))
     )
-    current = next((step for step in Step if step not in done), None)
+    current = next((step for step in Step if step not in done and is_taken(step, due)), None)
     return Place(done, current, due.get(current) if current else None)
 
 
@@ -126,12 +151,17 @@ def strip(place: Place, deadlines: Iterable[Deadline]) -> list[StripStep]:
     bars = []
     for label, steps in _STRIP:
         last = max((due[step] for step in steps if step in due), default=None)
-        if all(step in place.done for step in steps):
+        if all(step in place.done for step in steps if is_taken(step, due)):
             state = "done"
         else:
             state = "now" if place.current in steps else ""
         bars.append(StripStep(label, f"Đến {format_date(last)[:5]}" if last else "", state))
     return bars
+
+
+def is_taken(step: Step, due: Mapping[Step, date]) -> bool:
+    """Is this a step of a group-year with these deadlines?"""
+    return step in due or step not in OPTIONAL
 
 
 def _is_over(group_year: GroupYear, step: Step, due: date | None, on: date) -> bool:
@@ -141,5 +171,7 @@ def _is_over(group_year: GroupYear, step: Step, due: date | None, on: date) -> b
     if state == YearState.RUNNING and step in _BY_CALENDAR:
         return due is not None and due < on
     if state == YearState.REVIEWING and group_year.review_closed_at is not None:
-        return step == Step.REVIEW or (step == Step.EXPLANATION and due is not None and due < on)
+        return step in (Step.CROSS_SCORING, Step.REVIEW) or (
+            step == Step.EXPLANATION and due is not None and due < on
+        )
     return False

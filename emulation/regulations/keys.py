@@ -34,6 +34,7 @@ STEPS = MappingProxyType(
         "pledge": "Ký giao ước",
         "mid_year": "Sơ kết 6 tháng",
         "self_assessment": "Tự chấm điểm",
+        "cross_scoring": "Chấm chéo",
         "review": "Chấm điểm",
         "explanation": "Giải trình",
         "appraisal": "Thẩm định",

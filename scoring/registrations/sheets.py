@@ -12,7 +12,14 @@ from emulation.people.models import User
 from scoring.builders.sheets import build_receipt, build_sheet
 from scoring.home_tasks.sheets import own_sheet_tasks
 from scoring.selectors import sheets
-from scoring.selectors.progress import APPRAISED, REVIEWED, SUBMITTED, sheets_in
+from scoring.selectors.progress import (
+    APPRAISED,
+    REVIEWED,
+    SUBMITTED,
+    rounds_closed,
+    sheets_in,
+    units_crossed,
+)
 
 
 def register_sheets() -> None:
@@ -36,6 +43,8 @@ def register_sheets() -> None:
         )
     )
     steps.register_units(Step.SELF_ASSESSMENT, sheets_in(SUBMITTED), up_to_units=True)
+    steps.register_units(Step.CROSS_SCORING, units_crossed, up_to_units=True)
+    steps.register_done(Step.CROSS_SCORING, rounds_closed)
     steps.register_units(Step.REVIEW, sheets_in(REVIEWED), up_to_units=False)
     steps.register_units(Step.APPRAISAL, sheets_in(APPRAISED), up_to_units=False)
     home.register_tasks(own_sheet_tasks)

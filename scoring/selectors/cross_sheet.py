@@ -12,7 +12,7 @@ from django.urls import reverse
 from emulation.common.dates import format_time
 from emulation.common.numbers import MINUS, format_points
 from scoring.models import CrossAssignment, CrossScore
-from scoring.selectors.crossing import ZERO, given_by, scored_leaves
+from scoring.selectors.crossing.scores import ZERO, given_by, scored_leaves
 from scoring.selectors.layer_rows import Figure, Line, Said, Typed
 from scoring.selectors.lines import Leaf
 from scoring.selectors.rows import NOTHING, Doc, heading, shown_figure

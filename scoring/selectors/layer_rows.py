@@ -12,7 +12,7 @@ from django.urls import reverse
 from emulation.common.numbers import MINUS, format_points
 from emulation.groups.policies import policy_of
 from scoring.choices import Layer
-from scoring.selectors.crossing import results_on
+from scoring.selectors.crossing.results import results_on
 from scoring.selectors.layer_book import BEFORE, Book, Decision, View, head_of
 from scoring.selectors.lines import Leaf, figure_text
 from scoring.selectors.rows import NOTHING, Doc, heading, shown_figure, with_unit

@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from scoring.views import crossing
+from scoring.views.crossing import rounds, scores
 
 _GROUP = "cham-diem/khoi-cum/<slug:code>/<int:year>/cham-cheo/"
 _RATER = "cham-diem/cham-cheo/<int:rater_id>/"
 _ONE = _RATER + "<int:assignment_id>/"
 
 urlpatterns = [
-    path(_GROUP, crossing.group, name="cross"),
-    path(_GROUP + "mo/", crossing.open_round, name="cross-open"),
-    path(_GROUP + "khep-lai/", crossing.close_round, name="cross-close"),
-    path(_RATER, crossing.rater, name="cross-rater"),
-    path(_RATER + "gui/", crossing.submit, name="cross-submit"),
-    path(_ONE, crossing.sheet, name="cross-sheet"),
-    path(_ONE + "dong/", crossing.line, name="cross-line"),
-    path(_ONE + "khong-cham/", crossing.recuse, name="cross-recuse"),
+    path(_GROUP, rounds.group, name="cross"),
+    path(_GROUP + "mo/", rounds.open_round, name="cross-open"),
+    path(_GROUP + "khep-lai/", rounds.close_round, name="cross-close"),
+    path(_RATER, scores.rater, name="cross-rater"),
+    path(_RATER + "gui/", scores.submit, name="cross-submit"),
+    path(_ONE, scores.sheet, name="cross-sheet"),
+    path(_ONE + "dong/", scores.line, name="cross-line"),
+    path(_ONE + "khong-cham/", scores.recuse, name="cross-recuse"),
 ]

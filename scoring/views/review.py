@@ -18,7 +18,7 @@ from emulation.people.pages import demand
 from emulation.people.requests import Request
 from scoring.selectors import queue
 from scoring.selectors import review as selectors
-from scoring.selectors.crossing import prescribed, round_of
+from scoring.selectors.crossing.rounds import prescribed, round_of
 from scoring.selectors.rankings import RANKED_STATES
 from scoring.services import appraisal as appraisals
 from scoring.services import review as reviews

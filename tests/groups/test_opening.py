@@ -12,6 +12,7 @@ from emulation.groups.choices import Cycle, GroupKind, YearState
 from emulation.groups.models import GroupYear
 from emulation.groups.proposals import opening
 from emulation.groups.services import open_years
+from emulation.groups.steps import prescribed_deadlines
 from emulation.organisations.models import Succession
 from tests.factories import ground
 from tests.factories.ground import make_block_year, make_cluster_year, make_organisation, make_staff
@@ -79,7 +80,8 @@ def test_the_school_year_goes_on_as_a_school_year(staff):
     GroupYear.objects.filter(pk=last.pk).update(cycle=Cycle.SCHOOL)
     [row] = open_years(actor=staff, kind=CLUSTER, year=2026, group_ids={last.group_id})
     assert row.cycle == Cycle.SCHOOL
-    expected = row.regulation.book.deadlines(cycle="school", group_kind="cluster", year=2026)
+    expected = prescribed_deadlines(row.regulation.book, row.group, cycle="school", year=2026)
+    assert "cross_scoring" not in expected  # the members of this group do not score each other
     assert dict(row.deadlines.values_list("step", "due_on")) == expected
 
 

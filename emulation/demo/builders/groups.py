@@ -14,8 +14,9 @@ from emulation.demo.builders.patterns import late_unit
 from emulation.demo.builders.world import BATCH, World, Year
 from emulation.demo.content import Node, groups, members
 from emulation.demo.stages import Event, Schedule, Stage
-from emulation.groups.choices import Cycle, GroupKind, GroupRole, Step, Taking, YearState
+from emulation.groups.choices import Cycle, GroupKind, GroupRole, Taking, YearState
 from emulation.groups.models import Deadline, Group, GroupOffice, GroupYear, Membership
+from emulation.groups.steps import prescribed_deadlines
 from emulation.regulations.models import Regulation
 
 EXTENSION = "Gia hạn theo văn bản của Sở Nội vụ (dữ liệu minh họa)"
@@ -48,7 +49,7 @@ def build_groups(world: World) -> None:
         for text, plan in node["years"].items():
             number = int(text)
             regulation = books[number]
-            usual = regulation.book.deadlines(cycle=node["cycle"], group_kind=group.kind, year=number)
+            usual = prescribed_deadlines(regulation.book, group, cycle=node["cycle"], year=number)
             world.years.append(
                 Year(
                     group=node,
@@ -57,7 +58,7 @@ def build_groups(world: World) -> None:
                     members=members(node, number),
                     schedule=Schedule(
                         stage=Stage[plan["step"].upper()],
-                        usual={Step(step): due for step, due in usual.items()},
+                        usual=usual,
                         now=world.now,
                         until=Event.CONFERENCE if (group.code, number) in CONFERRED else None,
                     ),

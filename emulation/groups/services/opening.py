@@ -13,6 +13,7 @@ from emulation.common.problems import Problem, Refused
 from emulation.groups.choices import YearState
 from emulation.groups.models import Deadline, Group, GroupYear, Membership
 from emulation.groups.proposals import Proposal, groups_in_charge, propose, regulation_for
+from emulation.groups.steps import prescribed_deadlines
 from emulation.people.models import User
 from emulation.regulations.models import Regulation
 
@@ -62,16 +63,11 @@ def _store(actor: User, proposals: list[Proposal], year: int, regulation: Regula
         for row, proposal in zip(rows, proposals, strict=True)
         for number, unit in enumerate(proposal.members, start=1)
     )
-    dues = {
-        (proposal.cycle, proposal.group.kind): regulation.book.deadlines(
-            cycle=proposal.cycle, group_kind=proposal.group.kind, year=year
-        )
-        for proposal in proposals
-    }
+    book = regulation.book
     Deadline.objects.bulk_create(
         Deadline(group_year=row, step=step, due_on=due, first_due_on=due)
         for row in rows
-        for step, due in dues[row.cycle, row.group.kind].items()
+        for step, due in prescribed_deadlines(book, row.group, cycle=row.cycle, year=year).items()
     )
     Transition.objects.bulk_create(
         build_transition(actor=actor, subject=row, from_state="", to_state=YearState.FORMING) for row in rows

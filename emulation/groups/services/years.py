@@ -14,6 +14,7 @@ from emulation.groups.choices import Cycle, GroupRole, YearState
 from emulation.groups.guards import start_problems
 from emulation.groups.models import Deadline, Group, GroupYear
 from emulation.groups.policies import policy_of
+from emulation.groups.steps import prescribed_deadlines
 from emulation.people.models import User
 from emulation.regulations.models import Regulation
 
@@ -35,7 +36,7 @@ def open_year(*, actor: User | None, group: Group, year: int, cycle: str = Cycle
     Raises `RegulationMissing` when no regulation covers that day.
     """
     regulation = Regulation.objects.in_force(date(year, 12, 31))
-    dues = regulation.book.deadlines(cycle=cycle, group_kind=group.kind, year=year)
+    dues = prescribed_deadlines(regulation.book, group, cycle=cycle, year=year)
     with transaction.atomic():
         group_year = GroupYear.objects.create(group=group, year=year, cycle=cycle, regulation=regulation)
         Deadline.objects.bulk_create(

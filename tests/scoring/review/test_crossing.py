@@ -18,7 +18,7 @@ from scoring.formulas import Method
 from scoring.home_tasks.crossing import cross_tasks
 from scoring.models import CrossAssignment, CrossResult, CrossScore, ScoreLine, SectionTotal
 from scoring.rules import visible_layers
-from scoring.selectors import crossing as selectors
+from scoring.selectors.crossing import scores as selectors
 from scoring.services import crossing, review
 from tests.factories import ground
 from tests.factories import scoring as make

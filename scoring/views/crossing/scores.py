@@ -1,4 +1,4 @@
-"""Pages of the cross-scoring: the round of a group, the list of a unit, one sheet, handing in, recusal."""
+"""What a unit scores: the list of the others, one sheet, handing in, recusal."""
 
 from __future__ import annotations
 
@@ -14,116 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from emulation.common.dates import format_time, now
 from emulation.common.numbers import format_points
 from emulation.common.problems import Conflict, Problem, Refused
-from emulation.groups.models import GroupYear
-from emulation.groups.pages import group_year_for
 from emulation.people.pages import demand
 from emulation.people.requests import Request
 from scoring.models import CrossAssignment, CrossRater, CrossScore
 from scoring.selectors import cross_sheet
-from scoring.selectors import crossing as selectors
+from scoring.selectors.crossing import rounds
+from scoring.selectors.crossing import scores as selectors
 from scoring.selectors.layer_rows import Typed
 from scoring.selectors.lines import leaves_of
 from scoring.services import crossing as services
-from scoring.views.review import review_crumbs
+from scoring.views.crossing.rounds import crumbs_of, refused
 from scoring.views.review_sheets import typed_decisions
-
-
-def _crumbs(group_year: GroupYear, *below: tuple[str, str]) -> list[tuple[str, str]]:
-    trail = review_crumbs(group_year, "Chấm chéo")
-    if below:
-        trail[-1] = ("Chấm chéo", reverse("scoring:cross", args=[group_year.group.code, group_year.year]))
-    return [*trail, *below]
-
-
-@login_required
-@require_safe
-def group(request: Request, code: str, year: int) -> HttpResponse:
-    """The round of a group: one's own units to score, who is missing, after the closing the result."""
-    group_year = group_year_for(request, code, year)
-    demand(request, "scoring.view_progress", group_year)
-    found = selectors.round_of(group_year)
-    user = request.user
-    reads = user.has_perm("scoring.view_cross_result", group_year)
-    hidden = user.roles.belongs if group_year.review_closed_at is None else ()
-    runs = user.has_perm("scoring.run_cross", group_year)
-    own = found.cross_raters.filter(organisation__in=user.roles.served) if found else []
-    context = {
-        "group_year": group_year,
-        "round": found,
-        "prescribed": selectors.prescribed(group_year),
-        "runs": runs,
-        "may_open": runs and not services.missing_to_open(group_year),
-        "own": [(rater.organisation.name, reverse("scoring:cross-rater", args=[rater.pk])) for rater in own],
-        "progress": selectors.progress_of(found) if found and found.is_open and reads else (),
-        "results": selectors.results_of(found, hidden) if found and not found.is_open and reads else None,
-        "figures": selectors.figures_in_words(group_year.regulation.book),
-        "crumbs": _crumbs(group_year),
-    }
-    return render(request, "scoring/cross_group.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def open_round(request: Request, code: str, year: int) -> HttpResponse:
-    """What the round will be; then one button."""
-    group_year = group_year_for(request, code, year)
-    demand(request, "scoring.run_cross", group_year)
-    problems = services.missing_to_open(group_year)
-    if request.method == "POST":
-        try:
-            services.open_round(actor=request.user, group_year=group_year)
-        except Refused as refusal:
-            problems = list(refusal.problems)
-        else:
-            messages.success(request, "Đã mở chấm chéo và phân công đơn vị chấm.")
-            return redirect("scoring:cross", code, year)
-    context = {
-        "group_year": group_year,
-        "problems": problems,
-        "points": [f"{label}: {words}" for label, words in selectors.figures_in_words(_book(group_year))],
-        "crumbs": _crumbs(group_year, ("Mở chấm chéo", "")),
-    }
-    return render(request, "scoring/cross_open.html", context, status=_refused(request))
-
-
-def _book(group_year: GroupYear) -> Any:
-    return group_year.regulation.book
-
-
-def _refused(request: HttpRequest) -> int:
-    """A page that is shown instead of the next one after a POST says that something was refused."""
-    return 422 if request.method == "POST" else 200
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def close_round(request: Request, code: str, year: int) -> HttpResponse:
-    """Who is missing; with a reason the round is closed all the same."""
-    group_year = group_year_for(request, code, year)
-    demand(request, "scoring.run_cross", group_year)
-    found = selectors.round_of(group_year)
-    reason, error, problems = "", "", []
-    if found is None or not found.is_open:
-        problems = [Problem("Không có lượt chấm chéo đang mở.", code="not_open")]
-    if request.method == "POST":
-        reason = request.POST.get("reason", "")
-        try:
-            services.close_round(actor=request.user, group_year=group_year, reason=reason)
-        except Refused as refusal:
-            error = next((p.message for p in refusal.problems if p.field == "reason"), "")
-        else:
-            messages.success(request, "Đã khép lại chấm chéo và tổng hợp điểm.")
-            return redirect("scoring:cross", code, year)
-    context = {
-        "group_year": group_year,
-        "problems": problems,
-        "late": services.late_raters(found) if found else [],
-        "reason": reason,
-        "error": error,
-        "summary": [Problem(error, field="reason")] if error else [],
-        "crumbs": _crumbs(group_year, ("Khép lại chấm chéo", "")),
-    }
-    return render(request, "scoring/cross_close.html", context, status=_refused(request))
 
 
 def _rater(request: Request, rater_id: int) -> CrossRater:
@@ -150,8 +51,9 @@ def rater(request: Request, rater_id: int) -> HttpResponse:
         "rater": found,
         "group_year": found.round.group_year,
         "rows": selectors.unit_rows(found),
-        "open": found.round.is_open and found.submitted_at is None,
-        "crumbs": _crumbs(found.round.group_year, (found.organisation.short_name, "")),
+        "open": (is_open := found.round.is_open and found.submitted_at is None),
+        "due_on": rounds.due_of(found.round.group_year) if is_open else None,
+        "crumbs": crumbs_of(found.round.group_year, (found.organisation.short_name, "")),
     }
     return render(request, "scoring/cross_rater.html", context)
 
@@ -217,7 +119,7 @@ def _sheet_page(
         "page": cross_sheet.page_of(assignment, writes=writes, typed=typed),
         "writes": writes,
         "problems": problems,
-        "crumbs": _crumbs(
+        "crumbs": crumbs_of(
             found.round.group_year,
             (found.organisation.short_name, reverse("scoring:cross-rater", args=[found.pk])),
             (unit.short_name, ""),
@@ -304,13 +206,13 @@ def submit(request: Request, rater_id: int) -> HttpResponse:
         "reason": reason,
         "error": error,
         "summary": [Problem(error, field="reason")] if error else [],
-        "crumbs": _crumbs(
+        "crumbs": crumbs_of(
             found.round.group_year,
             (found.organisation.short_name, reverse("scoring:cross-rater", args=[found.pk])),
             ("Gửi điểm", ""),
         ),
     }
-    return render(request, "scoring/cross_submit.html", context, status=_refused(request))
+    return render(request, "scoring/cross_submit.html", context, status=refused(request))
 
 
 @login_required
@@ -337,10 +239,10 @@ def recuse(request: Request, rater_id: int, assignment_id: int) -> HttpResponse:
         "reason": reason,
         "error": error,
         "summary": [Problem(error, field="reason")] if error else [],
-        "crumbs": _crumbs(
+        "crumbs": crumbs_of(
             assignment.rater.round.group_year,
             (assignment.rater.organisation.short_name, reverse("scoring:cross-rater", args=[rater_id])),
             ("Không chấm", ""),
         ),
     }
-    return render(request, "scoring/cross_recuse.html", context, status=_refused(request))
+    return render(request, "scoring/cross_recuse.html", context, status=refused(request))
