@@ -54,6 +54,9 @@ class ComplaintState(TextChoices):
     ANSWERED = "answered", "Đã trả lời"
 
 
+CHOSEN_AMONG = {"government_flag": "provincial_flag"}
+"""Awards that no group proposes: the province chooses them among the units proposed for another one."""
+
 AWARD_SLUGS = {
     "government_flag": "co-thi-dua-cua-chinh-phu",
     "provincial_flag": "co-thi-dua-cua-ubnd-tinh",

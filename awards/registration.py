@@ -106,7 +106,7 @@ def _visible(user: User) -> bool:
 def proposals(run: RankingRun) -> Mapping[int, str]:
     """Short names of what units of a run are proposed for, the highest first."""
     found: dict[int, str] = {}
-    nominations = Nomination.objects.filter(dossier__run=run)
+    nominations = Nomination.objects.filter(dossier__run=run, selection="")
     for nomination in nominations.select_related("kind").order_by("-kind__level"):
         found[nomination.organisation_id] = nomination.kind.short_name
     return found

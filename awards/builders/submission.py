@@ -125,7 +125,7 @@ def _pledged(group_year: GroupYear, members: int) -> int:
 
 def _requests(dossier: Dossier, book: RuleBook) -> tuple[AwardRequest, ...]:
     """Everything the group proposed, the highest award first, whatever became of it later."""
-    nominations = list(dossier.nominations.select_related("organisation", "kind", "row"))
+    nominations = list(dossier.nominations.filter(selection="").select_related("organisation", "kind", "row"))
     units = [nomination.organisation_id for nomination in nominations]
     facts = _Known(
         counts={

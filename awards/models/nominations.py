@@ -78,7 +78,10 @@ class Dossier(models.Model):
 
 
 class Nomination(models.Model):
-    """One unit proposed for one award. A choice that does not follow the ranking says why (`deviation`)."""
+    """One unit proposed for one award. A choice that does not follow the ranking says why (`deviation`).
+
+    `selection`: not proposed by the group but chosen among the provincial flags, and why (government flags).
+    """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="nominations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="nominations")
@@ -93,6 +96,7 @@ class Nomination(models.Model):
     override_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    selection = NfcCharField("lý do chọn xét Cờ thi đua của Chính phủ", max_length=500, blank=True)
     answers = models.JSONField("trả lời theo tiêu chuẩn", default=dict, blank=True)
     findings = models.JSONField("kết quả kiểm tra điều kiện khi trình", default=list, blank=True)
     opinion = NfcTextField("ý kiến thẩm định", blank=True)

@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from awards.choices import DecisionState, DossierState, NominationState, SessionState
 from awards.formulas import prize
 from awards.models import AwardKind, AwardRecord, CouncilSession, Decision, Nomination
+from awards.selectors.government_flags import HELD
 from emulation.people.models import User
 from emulation.regulations.models import Regulation
 
@@ -27,7 +28,7 @@ def waiting(session: CouncilSession | None = None) -> list[Nomination]:
     found = Nomination.objects.filter(PASSED | UNVOTED | APPRAISED, decision=None)
     if session is not None:
         found = found.filter(agenda_item__session=session)
-    rows = found.select_related(
+    found = found.select_related(
         "organisation",
         "kind",
         "row",
@@ -35,7 +36,28 @@ def waiting(session: CouncilSession | None = None) -> list[Nomination]:
         "dossier__group_year__group",
         "dossier__group_year__regulation",
     ).order_by("kind__level", "dossier__group_year__group__sort_key", "row__order", "id")
-    return [one for one in rows if one.state != NominationState.ELIGIBLE or not needs_vote(one)]
+    rows = list(found)
+    held = flag_is_pending(rows)
+    return [
+        one
+        for one in rows
+        if (one.state != NominationState.ELIGIBLE or not needs_vote(one)) and one.pk not in held
+    ]
+
+
+def flag_is_pending(nominations: Sequence[Nomination]) -> set[int]:
+    """Ids of those whose unit has been chosen for the government flag for the same achievement: they leave
+    the list of the province (NĐ 98/2023) until that is refused. One query; the rule is a figure."""
+    units = {one.organisation_id for one in nominations}
+    flags = Nomination.objects.filter(organisation__in=units, state__in=HELD).exclude(selection="")
+    pending = set(flags.values_list("dossier_id", "organisation_id"))
+    return {
+        one.pk
+        for one in nominations
+        if not one.selection
+        and (one.dossier_id, one.organisation_id) in pending
+        and one.dossier.regulation_in_force().book.flag("award.one_per_achievement")
+    }
 
 
 def needs_vote(nomination: Nomination) -> bool:

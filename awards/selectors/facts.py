@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from awards import eligibility
-from awards.choices import NominationState
+from awards.choices import CHOSEN_AMONG, NominationState
 from awards.eligibility import (
     Assessment,
     Code,
@@ -224,11 +224,12 @@ class Field:
         )
 
     def _agree(self, organisation_id: int, kind: AwardKind) -> int | None:
-        """Votes of the conference for this unit and kind; -1 where it voted on others only."""
+        """Votes of the conference for this unit and kind, or the kind it is chosen among; -1 where it voted
+        on others only."""
         if not self.counts:
             return None
-        own = self.counts.get(organisation_id, ())
-        return next((count.agree for count in own if count.award_kind == kind.code), -1)
+        own, asked = self.counts.get(organisation_id, ()), CHOSEN_AMONG.get(kind.code, kind.code)
+        return next((count.agree for count in own if count.award_kind == asked), -1)
 
     def _not_considered(self, row: RankingRow) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
         """Reasons that bar the unit, and matters that only halt it: those in force today, and what the
@@ -253,7 +254,10 @@ class Field:
         return tuple(
             one.kind.name
             for one in self.nominations
-            if one.organisation_id == organisation_id and one.kind.level < kind.level and one.state in COUNTED
+            if one.organisation_id == organisation_id
+            and one.kind.level < kind.level
+            and one.state in COUNTED
+            and not one.selection
         )
 
 

@@ -21,16 +21,19 @@ def awards_of(units: Sequence[int], dossier: Dossier | None) -> dict[int, tuple[
     if dossier is not None:
         records = records.exclude(nomination__in=dossier.nominations.values("pk"))
     for record in records.select_related("kind", "decision").order_by("-year"):
-        found[record.organisation_id].append(
-            PastAward(
-                year=record.year,
-                kind=record.kind.code,
-                kind_name=record.kind.name,
-                decision=record.decision.number,
-                achievement=str(record.year),
-            )
-        )
+        found[record.organisation_id].append(past_award(record))
     return {unit: tuple(awards) for unit, awards in found.items()}
+
+
+def past_award(record: AwardRecord) -> PastAward:
+    """A line of the register as the pure conditions read it; with `kind` and `decision`."""
+    return PastAward(
+        year=record.year,
+        kind=record.kind.code,
+        kind_name=record.kind.name,
+        decision=record.decision.number,
+        achievement=str(record.year),
+    )
 
 
 def completions_of(units: Sequence[int]) -> dict[int, tuple[Completion, ...]]:

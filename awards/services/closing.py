@@ -20,13 +20,18 @@ WAITING = (
     NominationState.PASSED,
 )
 
+GRANTED = (NominationState.DECIDED, NominationState.PUBLISHED)
+"""A government flag in these states ends whatever else the unit was proposed for with it."""
+
 
 def close_settled(*, actor: User, group_year_ids: Iterable[int]) -> list[GroupYear]:
     """Close those group-years of which every nomination has been decided or refused. In a transaction."""
     closed = []
     for group_year_id in sorted(set(group_year_ids)):
         group_year = locked(group_year_id)
+        flags = Nomination.objects.filter(dossier__group_year=group_year, state__in=GRANTED)
         waiting = Nomination.objects.filter(dossier__group_year=group_year, state__in=WAITING)
+        waiting = waiting.exclude(organisation__in=flags.exclude(selection="").values("organisation"))
         if group_year.state != YearState.NOMINATED or waiting.exists():
             continue
         advance(actor=actor, group_year=group_year, to=YearState.CLOSED)

@@ -15,6 +15,7 @@ from awards.choices import DossierState, NominationState, SessionState
 from awards.models import AgendaItem, Council, CouncilMember, CouncilSession, Nomination
 from awards.rules import conflict_of, is_a_secretary, seats_of
 from awards.services.closing import close_settled
+from awards.services.government_flags import over_quota
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
 from emulation.ballots import selectors as ballot_selectors
@@ -114,7 +115,7 @@ def _missing_for_agenda(actor: User, nominations: Sequence[Nomination]) -> list[
         if dossier.state != DossierState.APPRAISED:
             text = f"{nomination.organisation.name}: hồ sơ của {dossier.group_year} chưa thẩm định xong."
             problems.append(Problem(text, code="not_appraised"))
-    return problems
+    return problems + over_quota(nominations)
 
 
 def _ballot_for(nomination: Nomination) -> Ballot | None:

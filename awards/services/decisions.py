@@ -11,7 +11,7 @@ from django.db import transaction
 from awards.choices import DecisionState, NominationState
 from awards.formulas import one_prize, prize
 from awards.models import AwardKind, AwardRecord, Decision, Nomination
-from awards.selectors.decisions import needs_vote, nominations_of, waiting
+from awards.selectors.decisions import flag_is_pending, needs_vote, nominations_of, waiting
 from awards.services.closing import close_settled
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
@@ -52,9 +52,12 @@ def draft_decision(
     chosen = {one.pk for one in nominations}
     list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=chosen).order_by("pk"))
     ready = {one.pk: one for one in waiting() if one.pk in chosen}
+    pending = flag_is_pending(nominations)
     for one in nominations:
         found = ready.get(one.pk)
-        if found is None:
+        if one.pk in pending:
+            problems.append(_pending(one))
+        elif found is None:
             text = f"{one.organisation.name} chưa được thông qua, hoặc đã có trong dự thảo khác."
             problems.append(Problem(text, field="nominations", code="not_passed"))
         elif found.kind != kind or found.dossier.group_year.year != year:
@@ -80,6 +83,15 @@ def draft_decision(
         new={"units": sorted(one.organisation.name for one in ready.values())},
     )
     return decision
+
+
+def _pending(nomination: Nomination) -> Problem:
+    text = (
+        f"{nomination.organisation.name} đang được đề nghị Cờ thi đua của Chính phủ cho cùng thành tích; "
+        "chưa ra quyết định của tỉnh."
+    )
+    clause = nomination.dossier.regulation_in_force().book.clause("award.one_per_achievement")
+    return Problem(text, clause, field="nominations", code="flag_pending")
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from awards.views import complaints, decision_steps, decisions, public, records, revocations
+from awards.views import complaints, decision_steps, decisions, flags, public, records, revocations
 
 decision = "khen-thuong/quyet-dinh/<int:pk>/"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path(f"{decision}huy/", revocations.revoke, name="decision-revoke"),
     path("khen-thuong/quyet-dinh/y-kien/<int:pk>/", decision_steps.answer, name="objection"),
     path("khen-thuong/quyet-dinh/huy/<int:pk>/ban-ky/", revocations.revocation_file, name="revocation-file"),
+    path("khen-thuong/co-chinh-phu/", flags.flags, name="flags"),
+    path("khen-thuong/co-chinh-phu/<int:pk>/", flags.flag, name="flag"),
+    path("khen-thuong/co-chinh-phu/<int:pk>/bo-chon/", flags.take_back, name="flag-take-back"),
     path("khen-thuong/khieu-nai/", complaints.complaints, name="complaints"),
     path("khen-thuong/khieu-nai/<int:pk>/", complaints.complaint, name="complaint"),
 ]

@@ -44,6 +44,7 @@ def index(request: Request) -> HttpResponse:
         "ready": selectors.ready_years(user),
         "sees_sessions": sees_sessions,
         "brings_lists": user.has_perm("awards.upload_list"),
+        "sees_flags": user.has_perm("awards.view_flags"),
         "sees_opinions": user.has_perm("awards.view_opinions"),
         "sees_complaints": user.has_perm("awards.view_complaints"),
         "sessions": [(session, session_tag(session.state)) for session in sessions],

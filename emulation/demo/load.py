@@ -22,6 +22,7 @@ from emulation.demo.builders.drafts import build_drafts
 from emulation.demo.builders.examples import build_examples
 from emulation.demo.builders.explaining import build_explanations
 from emulation.demo.builders.facts import build_facts
+from emulation.demo.builders.flags import build_government_flags
 from emulation.demo.builders.groups import build_groups
 from emulation.demo.builders.opinions import build_opinions
 from emulation.demo.builders.pacts import build_pacts
@@ -64,6 +65,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("hồ sơ đề nghị khen thưởng", build_dossiers),
     ("phiên họp Hội đồng, quyết định", build_sessions),
     ("khen thưởng các năm trước", build_past_awards),
+    ("Cờ thi đua của Chính phủ", build_government_flags),
     ("dự thảo quyết định, đơn", build_decision_drafts),
     ("hoạt động", build_activities),
     ("đăng ký, giao ước", build_pacts),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from awards.models import Complaint, Decision, Objection, Revocation
+from awards.models import Complaint, Decision, Nomination, Objection, Revocation
 from emulation.common.dates import now
 from emulation.demo.papers import paper
 from tests.rights.cases import Case
@@ -62,11 +62,17 @@ def revocation_of(case: Case) -> Revocation:
     return made
 
 
+def flag_of(case: Case, kind: str) -> Nomination:
+    return Nomination.objects.get(dossier__group_year=case.group_year, kind__code=kind)
+
+
 Fill = Callable[[Case], Any]
 PRIMARY_KEYS: dict[str, Fill] = {
     **dict.fromkeys(DECISIONS, lambda case: decision_of(case).pk),
     "awards:objection": lambda case: objection_of(case).pk,
     "awards:revocation-file": lambda case: revocation_of(case).pk,
+    "awards:flag": lambda case: flag_of(case, "provincial_flag").pk,
+    "awards:flag-take-back": lambda case: flag_of(case, "government_flag").pk,
     "awards:complaint": lambda case: Complaint.objects.get(state="received").pk,
 }
 OF_ADDRESS: dict[tuple[str, str], Fill] = {
