@@ -245,9 +245,10 @@ def test_where_nobody_has_that_share_nobody_is_preferred(five):
     assert not any(one.preferred for one in selectors.candidates_of(2025))
 
 
-def test_two_who_take_the_last_place_at_once(transactional_db, council):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_who_take_the_last_place_at_once():
     dossiers_ = led_blocks(5)
-    first, second = awards.secretary_of(council), ground.make_staff()
+    first, second = awards.secretary_of(awards.make_council()), ground.make_staff()
     results = at_once(
         lambda: choose_flag(actor=first, nomination=flag_of(dossiers_[0]), reason=REASON),
         lambda: choose_flag(actor=second, nomination=flag_of(dossiers_[1]), reason=REASON),
