@@ -141,11 +141,13 @@ number, its guidance and where it stands do not."""
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A criterion in both trees, and the names of what is different."""
+    """A criterion in both trees, and the names of what is different. `groups`: the groups above it before and
+    now, where it went over to another one."""
 
     old: Node
     new: Node
     fields: tuple[str, ...]
+    groups: tuple[Node | None, Node | None] | None = None
 
     @property
     def asks_again(self) -> bool:
@@ -191,21 +193,27 @@ def compare(old: Sequence[Node], new: Sequence[Node]) -> Difference:
     else the one with the very same title.
     """
     pairs = _matched(old, new)
-    by_key = {node.key: node for node in old}
+    before, now = ({node.key: node for node in nodes} for nodes in (old, new))
     kept = set(pairs.values())
     changes = []
     for node in new:
         if node.key in pairs:
-            before = by_key[pairs[node.key]]
-            names = tuple(name for name in COMPARED if _value(before, name) != _value(node, name))
-            if names:
-                changes.append(Change(before, node, names))
+            was = before[pairs[node.key]]
+            names = tuple(name for name in COMPARED if _value(was, name) != _value(node, name))
+            above = (before.get(was.parent or 0), now.get(node.parent or 0))
+            stayed = _key(above[0]) == (pairs.get(above[1].key) if above[1] else None)
+            if names or not stayed:
+                changes.append(Change(was, node, names, None if stayed else above))
     return Difference(
         added=tuple(node for node in new if node.key not in pairs),
         removed=tuple(node for node in old if node.key not in kept),
         changed=tuple(changes),
         pairs=pairs,
     )
+
+
+def _key(node: Node | None) -> int | None:
+    return None if node is None else node.key
 
 
 def _matched(old: Sequence[Node], new: Sequence[Node]) -> dict[int, int]:

@@ -47,8 +47,8 @@ class NewSetForm(FactsForm):
         queryset=CriteriaSet.objects.none(),
         required=False,
         empty_label="Không chép, bắt đầu từ bộ trống",
-        help_text="Chép điểm, phương pháp, hướng dẫn chấm; bộ mà khối, cụm đã dùng thì chép cả chỗ không giao "
-        "cho đơn vị. Chỉ tiêu, nhiệm vụ không chép. Sau đó so sánh được với bản gốc.",
+        help_text="Chép điểm, phương pháp, hướng dẫn chấm; bộ mà khối, cụm đã dùng thì chép cả chỗ không "
+        "giao cho đơn vị. Chỉ tiêu, nhiệm vụ không chép. Sau đó so sánh được với bản gốc.",
         error_messages={"invalid_choice": "Chọn bộ tiêu chí trong danh sách."},
     )
     field_order = ("source",)

@@ -13,19 +13,23 @@ from scoring.parameter_text import write_parameters
 from scoring.selectors.criteria_trees import nodes_of
 from scoring.selectors.rows import NOTHING
 from scoring.trees import COMPARED, Change, Difference, Node, compare
+from scoring.wording import Words, reworded
 
+NO_GROUP = "không thuộc nhóm nào"
 WORDED = ("title", "guidance")
+"""Texts, compared word by word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A criterion that was added, removed or changed; `facts` are (what, before, now)."""
+    """A criterion added, removed or changed; `facts` are (what, before, now), `texts` (what, pieces)."""
 
     code: str
     title: str
     maximum: str
     delta: str = ""
     facts: tuple[tuple[str, str, str], ...] = ()
+    texts: tuple[tuple[str, Words], ...] = ()
     asks_again: bool = False
 
 
@@ -60,11 +64,13 @@ def _row(node: Node) -> Row:
 
 
 def _changed(change: Change) -> Row:
-    facts = tuple(
+    facts = [
         (COMPARED[name], shown(change.old, name), shown(change.new, name))
         for name in change.fields
-        if name != "maximum"
-    )
+        if name not in ("maximum", *WORDED)
+    ]
+    if change.groups is not None:
+        facts.append(("thuộc", *(_group(group) for group in change.groups)))
     moved = change.new.maximum - change.old.maximum
     return Row(
         code=change.new.code,
@@ -74,9 +80,18 @@ def _changed(change: Change) -> Row:
         f"({format_points(moved, sign=True, minus=MINUS)})"
         if moved
         else "",
-        facts=facts,
+        facts=tuple(facts),
+        texts=tuple(
+            (COMPARED[name], reworded(getattr(change.old, name), getattr(change.new, name)))
+            for name in WORDED
+            if name in change.fields
+        ),
         asks_again=change.new.is_leaf and change.asks_again,
     )
+
+
+def _group(node: Node | None) -> str:
+    return NO_GROUP if node is None else f"{node.code}. {node.title}"
 
 
 def shown(node: Node, name: str) -> str:

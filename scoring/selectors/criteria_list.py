@@ -96,10 +96,15 @@ def choices_for(group_year: GroupYear) -> QuerySet[CriteriaSet]:
 
 
 def before(criteria_set: CriteriaSet) -> CriteriaSet | None:
-    """What a set is compared with by default: the version before; else last year's: of the same group, else
-    of the same name."""
+    """What a set is compared with by default: the version before; else the one it was copied from; else last
+    year's: of the same group, else of the same name."""
     if criteria_set.previous is not None:
         return criteria_set.previous
+    origins = criteria_set.criteria.filter(origin__isnull=False).order_by()
+    counted = origins.values_list("origin__criteria_set").annotate(rows=Count("pk"))
+    copied = counted.order_by("-rows", "origin__criteria_set").first()
+    if copied is not None:
+        return CriteriaSet.objects.get(pk=copied[0])
     earlier = CriteriaSet.objects.filter(state=SetState.PUBLISHED, year=criteria_set.year - 1)
     if criteria_set.drafted_for is not None:
         own = earlier.filter(uses__group_year__group=criteria_set.drafted_for.group_id).first()

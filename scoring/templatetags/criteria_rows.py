@@ -36,8 +36,8 @@ def criteria_rows(page: SetPage) -> SafeString:
 EDIT = """\
 <tr role="row" class="{css}" id="d{key}"><th role="rowheader" scope="row" class="first">\
 <a class="plain text-reset" href="{url}"{current}>{title}</a></th>\
-<td role="cell" class="num" data-label="Tối đa">{maximum}{sum}</td>\
-<td role="cell">{method}{remarks}</td></tr>
+<td role="cell" class="num{kept}" data-label="{label}">{maximum}{sum}</td>\
+<td role="cell"{told}>{method}{remarks}</td></tr>
 """
 
 
@@ -58,6 +58,9 @@ def _edit(row: EditRow, url: str) -> str:
         url=url,
         current=' aria-current="true"' if row.current else "",
         title=escape(row.title),
+        kept="" if row.method else " sum",
+        label="Tối đa" if row.method else "",
+        told=' class="sum"' if row.wrong and row.remarks else "",
         maximum=row.maximum,
         sum=f'<span class="d-block xs t-err">{row.sum}</span>' if row.sum else "",
         method=escape(row.method),

@@ -1,5 +1,6 @@
 """Trees as plain values: sums at every level, methods in their place, how two trees differ."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -29,6 +30,14 @@ def small():
         node(5, "II.1", 4, 40, method=Method.DIRECT),
         node(6, "IV", maximum=10, part=Part.BONUS),
         node(7, "IV.1", 6, 4, part=Part.BONUS, method=Method.BONUS, tied=True),
+    ]
+
+
+def copy_of(nodes):
+    """The same tree under other keys, each knowing where it comes from."""
+    return [
+        replace(n, key=n.key + 100, parent=n.parent and n.parent + 100, origin=n.key, title=n.title)
+        for n in nodes
     ]
 
 
@@ -70,12 +79,25 @@ class TestMethods:
 
 class TestDifference:
     def test_a_copy_differs_in_nothing(self):
-        copy = [
-            Node(**{**{f: getattr(n, f) for f in n.__slots__}, "key": n.key + 100, "origin": n.key})
-            for n in small()
-        ]
-        found = compare(small(), copy)
+        found = compare(small(), copy_of(small()))
         assert found.is_empty and found.pairs == {n.key + 100: n.key for n in small()}
+
+    def test_a_criterion_that_goes_over_to_another_group_asks_nobody(self):
+        old, new = small(), copy_of(small())
+        new[1] = replace(new[1], parent=104)
+        [change] = compare(old, new).changed
+        assert change.fields == () and [group.code for group in change.groups] == ["I", "II"]
+        assert not change.asks_again
+
+    def test_into_a_new_group_and_out_of_every_group(self):
+        old, new = small(), copy_of(small())
+        new[1], new[4] = replace(new[1], parent=200), replace(new[4], parent=None)
+        new.append(node(200, "III", maximum=40))
+        groups = [change.groups for change in compare(old, new).changed]
+        assert [tuple(group and group.code for group in pair) for pair in groups] == [
+            ("I", "III"),
+            ("II", None),
+        ]
 
     def test_the_origin_goes_before_the_number(self):
         old = [node(1, "I.1", method=Method.YES_NO), node(2, "I.2", method=Method.YES_NO)]
