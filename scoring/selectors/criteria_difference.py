@@ -54,7 +54,7 @@ def worded(found: Difference) -> DifferencePage:
     return DifferencePage(
         added=tuple(_row(node) for node in found.added),
         removed=tuple(_row(node) for node in found.removed),
-        changed=tuple(_changed(change) for change in found.changed),
+        changed=tuple(row_of_change(change) for change in found.changed),
         same=len(found.pairs) - len(found.changed),
     )
 
@@ -63,7 +63,7 @@ def _row(node: Node) -> Row:
     return Row(node.code, node.title, format_points(node.maximum))
 
 
-def _changed(change: Change) -> Row:
+def row_of_change(change: Change) -> Row:
     facts = [
         (COMPARED[name], shown(change.old, name), shown(change.new, name))
         for name in change.fields

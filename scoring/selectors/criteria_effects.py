@@ -40,7 +40,7 @@ def years_concerned(draft: CriteriaSet) -> QuerySet[GroupYear]:
     """Group-years that take up the amendment when it is published: those of the version before whose review
     is not closed and whose members have not begun to score each other; for a draft of one group, that one.
     The others keep the version they are scored with."""
-    found = GroupYear.objects.select_related("group").filter(
+    found = GroupYear.objects.select_related("group__founder", "regulation").filter(
         state__in=OPEN_STATES, review_closed_at__isnull=True, cross_round__isnull=True
     )
     if draft.drafted_for_id is not None:
@@ -60,15 +60,21 @@ class Effects:
     @cached_property
     def sheets(self) -> list[ScoreSheet]:
         """Sheets that hang on the version before, of the years concerned."""
-        if self.draft.previous_id is None:
+        version = self._version()
+        if version is None:
             return []
-        return list(
-            ScoreSheet.objects.filter(
-                membership__group_year__in=self.years, criteria_set=self.draft.previous_id
-            )
-            .select_related("membership__organisation", "membership__group_year__group")
+        years = {year.pk: year for year in self.years}
+        found = list(
+            ScoreSheet.objects.filter(membership__group_year__in=years, criteria_set=version)
+            .select_related("membership__organisation")
             .order_by("membership__group_year__group__sort_key", "membership__order", "pk")
         )
+        for sheet in found:  # one instance for all: what is asked about the year is remembered on it
+            sheet.membership.group_year = years[sheet.membership.group_year_id]
+        return found
+
+    def _version(self) -> int | None:
+        return self.draft.previous_id
 
     @cached_property
     def old(self) -> list[Node]:
@@ -134,6 +140,21 @@ class Effects:
             added=tuple(node for node in self.added if goals.get(node.key, NO_GOAL)[0]),
             removed=tuple(self.removed),
         )
+
+
+class Asked(Effects):
+    """The same after publication: what the amendment asked of the sheets that are scored with it."""
+
+    def __init__(self, published: CriteriaSet) -> None:
+        self.draft = published
+        self.years = list(
+            GroupYear.objects.filter(criteria__criteria_set=published)
+            .select_related("group__founder", "regulation")
+            .order_by("pk")
+        )
+
+    def _version(self) -> int | None:
+        return self.draft.pk
 
 
 def _goals(memberships: Collection[int], sets: Collection[int | None]) -> dict[int, dict[int, Goal]]:

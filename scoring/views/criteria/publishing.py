@@ -16,6 +16,7 @@ from emulation.people.pages import demand, show_refusal
 from emulation.people.requests import Request
 from scoring.criteria_forms.sets import NoteForm, ReasonForm
 from scoring.models import CriteriaSet
+from scoring.selectors.criteria_asked import touched_by
 from scoring.selectors.criteria_check import missing_to_publish
 from scoring.selectors.criteria_effects import Effects
 from scoring.services.criteria import publishing, sets
@@ -81,13 +82,11 @@ def publish(request: Request, set_id: int) -> HttpResponse:
         messages.success(request, text)
         return redirect("scoring:criteria", draft.pk)
     effects = Effects(draft)
-    touched = effects.by_sheet()
     context = {
         "criteria_set": draft,
         "problems": missing_to_publish(draft, effects.new),
         "effects": effects,
-        "touched": [effect for effect in touched if effect.goes_back],
-        "untouched": sum(not effect.goes_back for effect in touched),
+        "touched": touched_by(request.user, effects),
         "points": _points(effects),
         "back": url_of("edit", draft),
         "crumbs": crumbs(draft, "Ban hành"),

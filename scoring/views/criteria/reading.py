@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from emulation.people.requests import Request
 from scoring.models import CriteriaSet
 from scoring.selectors import criteria, criteria_list
+from scoring.selectors.criteria_asked import asked_by
 from scoring.selectors.criteria_difference import page_of
 from scoring.selectors.criteria_list import before
 from scoring.views.criteria.common import crumbs, set_for
@@ -55,6 +56,8 @@ def show(request: Request, set_id: int) -> HttpResponse:
         "edits": edits,
         "amends": not criteria_set.is_draft and user.has_perm("scoring.create_criteria"),
         "before": before(criteria_set),
+        "asked": asked_by(user, criteria_set),
+        "newer": criteria.visible_to(user).filter(previous=criteria_set).order_by("version"),
         "crumbs": crumbs(criteria_set),
     }
     return render(request, "scoring/criteria.html", context)
