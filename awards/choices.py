@@ -33,10 +33,29 @@ class CouncilRole(TextChoices):
     MEMBER = "member", "Ủy viên Hội đồng"
 
 
+class Honorific(TextChoices):
+    MR = "Ông", "Ông"
+    MRS = "Bà", "Bà"
+
+
 class SessionState(TextChoices):
     PREPARED = "prepared", "Đang chuẩn bị"
     VOTING = "voting", "Đang họp"
     CLOSED = "closed", "Đã kết thúc"
+
+
+class Presence(TextChoices):
+    PRESENT = "present", "Có mặt"
+    WRITTEN = "written", "Vắng mặt, lấy ý kiến bằng văn bản"
+    ABSENT = "absent", "Vắng mặt"
+
+
+class PaperKind(TextChoices):
+    """Papers issued on a session of the council (documents 08a, 09a, 10)."""
+
+    MINUTES = "minutes", "Biên bản họp Hội đồng"
+    SUBMISSION = "submission", "Tờ trình Chủ tịch UBND tỉnh"
+    NOTICE = "notice", "Thông báo kết quả"
 
 
 class DecisionState(TextChoices):

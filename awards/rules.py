@@ -177,6 +177,19 @@ rules.add_perm("awards.run_session", is_secretary)
 
 
 @rules.predicate
+def presides(user: User, session: CouncilSession | None) -> bool:
+    """The chair or the standing deputy of the session's council."""
+    return session is not None and _has_role(
+        user, session.council_id, CouncilRole.CHAIR, CouncilRole.STANDING_DEPUTY
+    )
+
+
+rules.add_perm("awards.hear_warnings", is_secretary | presides)
+rules.add_perm("awards.read_opinions", is_in_the_council | is_inspector)
+rules.add_perm("awards.read_pack", is_in_the_council | is_inspector | is_staff_for_all_groups)
+
+
+@rules.predicate
 def presides_over_a_council(user: User, _: object) -> bool:
     """The chair or the standing deputy of a council in office."""
     return any(seat.role in (CouncilRole.CHAIR, CouncilRole.STANDING_DEPUTY) for seat in seats_of(user))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from awards.choices import CouncilRole
+from awards.choices import CouncilRole, Honorific
 from emulation.common.dates import today
 from emulation.common.forms import DateVnField, TextVnField
 from emulation.organisations.forms import OrganisationField
@@ -23,9 +23,21 @@ class CouncilForm(forms.Form):
         label="Số quyết định thành lập", max_length=60, help_text="Ví dụ: 1285/QĐ-UBND"
     )
     decided_on = DateVnField(label="Ngày quyết định", widget=forms.TextInput(attrs=DAY))
+    symbol = TextVnField(
+        label="Ký hiệu văn bản",
+        max_length=20,
+        initial="HĐTĐKT",
+        help_text="Đứng sau loại văn bản trong số: 01/BB-HĐTĐKT.",
+    )
 
 
 class _AboutMember(forms.Form):
+    honorific = forms.ChoiceField(
+        label="Danh xưng",
+        choices=[("", "Không ghi"), *Honorific.choices],
+        required=False,
+        help_text="Ghi trước họ tên trong biên bản, phiếu lấy ý kiến.",
+    )
     title = TextVnField(
         label="Chức vụ", max_length=150, help_text="Như ghi trong quyết định, ví dụ: Giám đốc Sở Nội vụ"
     )
@@ -50,7 +62,7 @@ class SeatForm(_AboutMember):
         help_text="Khi được cử sau quyết định thành lập: số, ngày văn bản.",
     )
     starts = DateVnField(label="Từ ngày", widget=forms.TextInput(attrs=DAY))
-    field_order = ("user", "role", "title", "organisation", "document", "starts")
+    field_order = ("user", "honorific", "role", "title", "organisation", "document", "starts")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

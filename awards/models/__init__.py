@@ -2,6 +2,7 @@
 
 from awards.models.complaints import Complaint
 from awards.models.council import AgendaItem, Council, CouncilMember, CouncilSession
+from awards.models.meetings import CouncilOpinion, CouncilPaper, SessionAttendance, SessionMinutes
 from awards.models.nominations import AwardKind, Dossier, Nomination
 from awards.models.opinions import OpinionFinding, OpinionRequest
 from awards.models.records import AwardRecord, Decision, Objection, Revocation
@@ -13,6 +14,8 @@ __all__ = [
     "Complaint",
     "Council",
     "CouncilMember",
+    "CouncilOpinion",
+    "CouncilPaper",
     "CouncilSession",
     "Decision",
     "Dossier",
@@ -21,4 +24,6 @@ __all__ = [
     "OpinionFinding",
     "OpinionRequest",
     "Revocation",
+    "SessionAttendance",
+    "SessionMinutes",
 ]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from awards.choices import CouncilRole, SessionState
+from awards.choices import CouncilRole, Honorific, SessionState
 from awards.models.nominations import Nomination
 from emulation.ballots.models import Ballot
 from emulation.common.fields import NfcCharField
@@ -21,6 +21,7 @@ class Council(models.Model):
     name = NfcCharField("tên", max_length=200)
     decision_number = NfcCharField("số quyết định thành lập", max_length=60)
     decided_on = models.DateField("ngày quyết định")
+    symbol = NfcCharField("ký hiệu văn bản", max_length=20, default="HĐTĐKT")
 
     class Meta:
         verbose_name = "Hội đồng Thi đua - Khen thưởng"
@@ -43,6 +44,7 @@ class CouncilMember(models.Model):
 
     council = models.ForeignKey(Council, models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="council_seats")
+    honorific = models.CharField("danh xưng", max_length=3, choices=Honorific, blank=True)
     role = models.CharField("chức trách", max_length=20, choices=CouncilRole)
     title = NfcCharField("chức vụ", max_length=150)
     organisation = models.ForeignKey(
@@ -76,6 +78,7 @@ class CouncilSession(models.Model):
     title = NfcCharField("tên phiên họp", max_length=200)
     held_on = models.DateField("ngày họp")
     venue = NfcCharField("địa điểm", max_length=200, blank=True)
+    opinions_due = models.DateTimeField("hạn gửi phiếu lấy ý kiến bằng văn bản", null=True, blank=True)
     state = models.CharField("trạng thái", max_length=10, choices=SessionState, default=SessionState.PREPARED)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from awards.choices import DossierState, NominationState
+from awards.choices import DossierState, NominationState, Presence
 from awards.models import AgendaItem, CouncilMember, CouncilSession, Nomination
 from awards.rules import is_a_secretary, seats_of
 from awards.selectors.wording import Tag, tag_of
@@ -121,6 +122,16 @@ def _reveals(outcome: Outcome | None, turnout: Turnout | None, small: int) -> st
     return ""
 
 
+def warning_before_counting(item: AgendaItem) -> str:
+    """Whether the result of this ballot, whatever it is, will let people guess single votes; "" otherwise."""
+    if item.ballot is None or item.ballot.state != BallotState.OPEN:
+        return ""
+    voted = ballots.turnouts([item.ballot])[item.ballot.pk].voted
+    if voted > _small_electorate(item.session):
+        return "Nếu các phiếu giống nhau, kết quả cho biết phiếu của từng người."
+    return f"Chỉ {voted} người bỏ phiếu: từ kết quả có thể đoán phiếu của từng người."
+
+
 @dataclass(frozen=True)
 class Electorate:
     """All members in office on the day, and how many of them must be heard (present or in writing)."""
@@ -157,6 +168,42 @@ def electorate_of(session: CouncilSession) -> Electorate:
     )
 
 
+@dataclass(frozen=True)
+class MeetingQuorum:
+    """How many of all members have to be present for the council to meet."""
+
+    needed: int
+    share: str
+    clause: str
+
+
+def meeting_quorum_of(session: CouncilSession) -> MeetingQuorum:
+    book = regulation_of(session).book
+    key = "council.quorum_meeting"
+    share = book.fraction(key)
+    members = electorate_of(session).members
+    return MeetingQuorum(ceil(share * members), f"{share.numerator}/{share.denominator}", book.clause(key))
+
+
+@dataclass(frozen=True)
+class Present:
+    """How the presence list stands; all nought while nobody has written it."""
+
+    present: int
+    written: int
+    absent: int
+
+    @property
+    def known(self) -> bool:
+        return bool(self.present + self.written + self.absent)
+
+
+def presence_of(session: CouncilSession) -> Present:
+    """One query."""
+    counts = Counter(session.attendances.values_list("presence", flat=True))
+    return Present(counts[Presence.PRESENT], counts[Presence.WRITTEN], counts[Presence.ABSENT])
+
+
 def eligible_nominations(user: User) -> QuerySet[Nomination]:
     """Nominations that wait for a session and that this person may bring: the secretary all, staff those of
     its groups."""
@@ -180,9 +227,12 @@ def neighbours(
 
 
 def not_heard(session: CouncilSession) -> list[User]:
-    """Members whose paper is still out in some open ballot of the session, in the order of their seats."""
+    """Absent members who may still be heard in writing on some open item, in the order of their seats."""
     papers = Participation.objects.filter(
-        ballot__agenda_item__session=session, ballot__state=BallotState.OPEN, state=PaperState.ENTITLED
+        ballot__agenda_item__session=session,
+        ballot__state=BallotState.OPEN,
+        state=PaperState.ENTITLED,
+        present=False,
     )
     seats = CouncilMember.objects.filter(council=session.council_id, user__in=papers.values("voter"))
     return list({seat.user_id: seat.user for seat in seats.select_related("user").order_by("order")}.values())

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
-from awards.choices import DossierState, NominationState, SessionState
+from awards.choices import DossierState, NominationState, Presence, SessionState
 from awards.models import AgendaItem, Council, CouncilMember, CouncilSession, Nomination
 from awards.rules import conflict_of, is_a_secretary, seats_of
 from awards.services.closing import close_settled
 from awards.services.government_flags import over_quota
+from awards.services.quorum import missing_to_count, missing_to_open
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
 from emulation.ballots import selectors as ballot_selectors
@@ -23,7 +23,6 @@ from emulation.ballots import services as ballots
 from emulation.ballots.choices import BallotState, Choice, PaperState
 from emulation.ballots.models import Ballot
 from emulation.common.dates import now
-from emulation.common.numbers import format_percent
 from emulation.common.problems import Problem, Refused
 from emulation.people.models import Office, User
 
@@ -162,21 +161,10 @@ def take_off_agenda(*, actor: User, item: AgendaItem) -> Nomination:
     )
 
 
-def missing_to_open(session: CouncilSession) -> list[Problem]:
-    """What a session lacks before its ballots can be opened."""
-    if session.state != SessionState.PREPARED:
-        return [Problem("Phiên họp đã được mở.", code="session_open")]
-    if not session.items.exists():
-        return [Problem("Phiên họp chưa có nội dung.", code="empty_agenda")]
-    members = CouncilMember.objects.serving(session.held_on).filter(council=session.council_id)
-    if not members.exists():
-        return [Problem("Hội đồng không có thành viên vào ngày họp.", code="no_members")]
-    return []
-
-
 @transaction.atomic
 def open_session(*, actor: User, session: CouncilSession) -> CouncilSession:
-    """Open all ballots of the agenda to all members in office; conflicts of interest are left out by rule."""
+    """Open all ballots of the agenda to all members in office, once enough of them are there; conflicts of
+    interest are left out by rule, the absent may only be heard in writing."""
     session = _locked(session)
     if not actor.has_perm("awards.run_session", session):
         raise PermissionDenied
@@ -190,6 +178,10 @@ def open_session(*, actor: User, session: CouncilSession) -> CouncilSession:
         .select_related("user", "organisation")
     )
     units = _units_of(seats, session.held_on)
+    present = set(
+        session.attendances.filter(presence=Presence.PRESENT).values_list("member__user_id", flat=True)
+    )
+    absent = {seat.user_id for seat in seats} - present
     for item in items:
         if item.ballot is None:
             continue
@@ -203,6 +195,7 @@ def open_session(*, actor: User, session: CouncilSession) -> CouncilSession:
             ballot=item.ballot,
             electorate=[seat.user for seat in seats],
             recused=conflicts,
+            absent=absent,
         )
     session.state = SessionState.VOTING
     session.save(update_fields=["state"])
@@ -282,31 +275,6 @@ def close_item(*, actor: User, item: AgendaItem) -> Nomination:
         new={"agree": outcome.agree, "total": outcome.total, "passed": outcome.passed},
     )
     return nomination
-
-
-def missing_to_count(item: AgendaItem) -> list[Problem]:
-    """A ballot is counted once, and not before so many of all members have been heard, present or in
-    writing (`council.quorum_award_percent`). Who stepped out was present."""
-    ballot = item.ballot
-    if ballot is None:
-        return [Problem("Hình thức này không lấy phiếu của Hội đồng.", code="no_ballot")]
-    if ballot.state != BallotState.OPEN:
-        return [Problem("Nội dung này không ở bước bỏ phiếu.", code="not_open")]
-    book = item.nomination.dossier.regulation_in_force().book
-    turnout = ballot_selectors.turnouts([ballot])[ballot.pk]
-    wanted = book.percent("council.quorum_award_percent")
-    heard = turnout.voted + turnout.recused
-    if Fraction(heard * 100) >= Fraction(wanted) * turnout.total:
-        return []
-    share = format_percent(heard, turnout.total)
-    return [
-        Problem(
-            f"Mới có ý kiến của {heard}/{turnout.total} thành viên ({share}); "
-            f"cần từ {wanted.normalize():f}%.",
-            clause=book.clause("council.quorum_award_percent"),
-            code="no_quorum",
-        )
-    ]
 
 
 def missing_to_close(session: CouncilSession) -> list[Problem]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from awards.choices import CouncilRole, SessionState
-from awards.models import Council, CouncilMember
+from awards.models import Council, CouncilMember, SessionAttendance
 from emulation.audit.services import record
 from emulation.ballots.models import Participation
 from emulation.common.dates import format_date, today
@@ -23,7 +23,9 @@ SINGLE_ROLES = (CouncilRole.CHAIR, CouncilRole.STANDING_DEPUTY)
 
 
 @transaction.atomic
-def create_council(*, actor: User, name: str, decision_number: str, decided_on: date) -> Council:
+def create_council(
+    *, actor: User, name: str, decision_number: str, decided_on: date, symbol: str = "HĐTĐKT"
+) -> Council:
     """Record a council that a decision has set up. Its members are seated one by one."""
     _demand(actor)
     problems = []
@@ -35,7 +37,10 @@ def create_council(*, actor: User, name: str, decision_number: str, decided_on: 
     if problems:
         raise Refused(problems)
     council = Council.objects.create(
-        name=name.strip(), decision_number=decision_number.strip(), decided_on=decided_on
+        name=name.strip(),
+        decision_number=decision_number.strip(),
+        decided_on=decided_on,
+        symbol=symbol.strip(),
     )
     record(
         actor=actor,
@@ -58,6 +63,7 @@ def seat_member(
     organisation: Organisation | None,
     document: str,
     starts: date,
+    honorific: str = "",
 ) -> CouncilMember:
     """Give a person a seat from that day on. Refused while ballots of the council are open, because they are
     for the members of their opening."""
@@ -78,6 +84,7 @@ def seat_member(
     seat = CouncilMember.objects.create(
         council=council,
         user=user,
+        honorific=honorific,
         role=role,
         title=title.strip(),
         organisation=organisation,
@@ -91,7 +98,13 @@ def seat_member(
 
 @transaction.atomic
 def change_seat(
-    *, actor: User, seat: CouncilMember, title: str, organisation: Organisation | None, order: int
+    *,
+    actor: User,
+    seat: CouncilMember,
+    title: str,
+    organisation: Organisation | None,
+    order: int,
+    honorific: str = "",
 ) -> CouncilMember:
     """Mend what is written about a member. The unit is the one the member does not vote on."""
     _demand(actor)
@@ -100,10 +113,11 @@ def change_seat(
     if problems:
         raise Refused(problems)
     seat = council.members.select_related("user").get(pk=seat.pk)
-    old = {"title": seat.title, "organisation": seat.organisation_id, "order": seat.order}
-    seat.title, seat.organisation, seat.order = title.strip(), organisation, order
-    seat.save(update_fields=["title", "organisation", "order"])
-    new = {"title": seat.title, "organisation": seat.organisation_id, "order": seat.order}
+    names = ("title", "organisation_id", "order", "honorific")
+    old = {name: getattr(seat, name) for name in names}
+    seat.title, seat.organisation, seat.order, seat.honorific = title.strip(), organisation, order, honorific
+    seat.save(update_fields=["title", "organisation", "order", "honorific"])
+    new = {name: getattr(seat, name) for name in names}
     _told(actor, seat, "change_seat", f"Sửa thông tin thành viên {seat.user.full_name}", old, new)
     return seat
 
@@ -142,6 +156,7 @@ def remove_seat(*, actor: User, seat: CouncilMember) -> None:
         raise Refused(problems)
     name = seat.user.full_name
     _told(actor, seat, "remove_seat", f"Xóa thành viên nhập nhầm: {name}", old={"user": name})
+    SessionAttendance.objects.filter(member=seat).delete()  # of sessions that were not opened
     seat.delete()
 
 

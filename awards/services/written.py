@@ -13,6 +13,7 @@ from awards.choices import SessionState
 from awards.models import CouncilSession
 from awards.rules import conflict_of
 from emulation.ballots import services as ballots
+from emulation.ballots.choices import PaperState
 from emulation.ballots.models import Participation, WrittenPaper
 from emulation.ballots.services.casting import Vote
 from emulation.common.problems import Problem, Refused
@@ -50,6 +51,9 @@ def enter_opinion(
         if paper is None:
             text = "Không có tên trong danh sách bỏ phiếu."
             raise Refused(Problem(text, field="member", code="not_entitled"))
+        if paper.present and paper.state == PaperState.ENTITLED:
+            text = "Thành viên có mặt tự bỏ phiếu; chỉ nhập ý kiến bằng văn bản của người vắng mặt."
+            raise Refused(Problem(text, field="member", code="present"))
         if why := next((why for seat in seats if (why := conflict_of(seat, own, item.nomination))), ""):
             raise Refused(Problem(f"{item.ballot.title}: {why}", field=f"item-{item.pk}", code="conflict"))
         votes.append((paper, Vote(item.ballot, choices[item.pk])))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from awards.views import agenda, cards, council, councils, written
+from awards.views import agenda, cards, comparison, council, councils, meetings, written
 
 item = "khen-thuong/phien-hop/noi-dung/<int:pk>/"
 opinions = "khen-thuong/phien-hop/<int:pk>/y-kien-bang-van-ban/"
@@ -15,9 +15,12 @@ urlpatterns = [
     path("khen-thuong/phien-hop/<int:pk>/sua/", agenda.edit_session, name="edit-session"),
     path("khen-thuong/phien-hop/<int:pk>/mo/", council.open_session, name="open-session"),
     path("khen-thuong/phien-hop/<int:pk>/ket-thuc/", council.close_session, name="close-session"),
+    path("khen-thuong/phien-hop/<int:pk>/so-sanh/", comparison.compare, name="compare"),
+    path("khen-thuong/phien-hop/<int:pk>/du-hop/", meetings.presence, name="presence"),
     path(opinions, written.written, name="written"),
     path(f"{opinions}<int:paper>/", written.scan, name="written-scan"),
     path(item, cards.card, name="card"),
+    path(f"{item}y-kien/", meetings.opinion, name="remark"),
     path(f"{item}bo-phieu/", cards.vote, name="vote"),
     path(f"{item}da-bo-phieu/", cards.voted, name="voted"),
     path(f"{item}xung-dot-loi-ich/", cards.recuse, name="recuse"),

@@ -20,6 +20,7 @@ from awards.forms import RecusalForm
 from awards.models import AgendaItem
 from awards.selectors import cards
 from awards.selectors import council as selectors
+from awards.selectors.remarks import remarks_on
 from awards.services import council as services
 from awards.views.common import crumbs_to
 from emulation.ballots.choices import Choice, PaperState
@@ -87,7 +88,8 @@ def _card(request: Request, item: AgendaItem, problems: list[Problem]) -> HttpRe
         "problems": problems,
         "reads_papers": request.user.has_perm("awards.read_papers", item.nomination.dossier),
         "sees_turnout": request.user.has_perm("awards.see_turnout", item.session),
-        "runs": request.user.has_perm("awards.run_session", item.session),
+        "warned": request.user.has_perm("awards.hear_warnings", item.session),
+        "remarks": remarks_on(request.user, item),
         "crumbs": item_crumbs(item, (f"Đề nghị {place}/{len(items)}", "")),
     }
     return render(request, "awards/card.html", context, status=422 if problems else 200)
@@ -117,7 +119,19 @@ def vote(request: Request, pk: int) -> HttpResponse:
         services.vote(voter=request.user, item=item, choice=Choice(chosen))
     except Refused as refusal:
         return _card(request, item, list(refusal.problems))
-    return redirect("awards:voted", pk)
+    return _to_the_next(request, item)
+
+
+def _to_the_next(request: Request, item: AgendaItem) -> HttpResponse:
+    """Straight to the next paper that is out, told that this one is cast; the receipt after the last one."""
+    lines = selectors.lines_of(request.user, item.session, selectors.items_of(item.session))
+    waiting = [line.item for line in lines if line.to_vote]
+    if not waiting:
+        return redirect("awards:voted", item.pk)
+    later = [one for one in waiting if one.order > item.order]
+    unit = item.nomination.organisation.short_name
+    messages.success(request, f"Đã ghi nhận phiếu: {unit}. Còn {len(waiting)} nội dung.")
+    return redirect("awards:card", (later or waiting)[0].pk)
 
 
 @never_cache
@@ -133,6 +147,7 @@ def voted(request: Request, pk: int) -> HttpResponse:
     waiting = [one for one in lines if one.to_vote]
     context = {
         "item": item,
+        "cast": [one.item for one in lines if one.mine and one.mine.state == PaperState.VOTED],
         "next": waiting[0].item if waiting else None,
         "waiting": len(waiting),
         "crumbs": item_crumbs(item, (item.nomination.organisation.short_name, "")),

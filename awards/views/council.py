@@ -20,6 +20,7 @@ from awards.selectors import council as selectors
 from awards.selectors import decisions
 from awards.selectors.wording import session_tag
 from awards.services import council as services
+from awards.services import quorum
 from awards.views.cards import item_or_404
 from awards.views.common import crumbs_to
 from emulation.common.dates import today
@@ -94,14 +95,19 @@ def session(request: Request, pk: int) -> HttpResponse:
     electorate = selectors.electorate_of(found)
     voted_on = [line for line in lines if line.item.ballot_id]
     counted = [line for line in voted_on if line.outcome]
+    present = selectors.presence_of(found)
     context = {
         "session": found,
         "tag": session_tag(found.state),
         "lines": lines,
+        "warned": user.has_perm("awards.hear_warnings", found),
+        "lacks": quorum.missing_to_open(found) if runs and found.state == SessionState.PREPARED else [],
+        "compares": sum(line.may_open for line in lines) > 1,
         "to_vote": [line for line in lines if line.to_vote],
         "electorate": electorate,
         "facts": [
             ("Thành viên Hội đồng", str(electorate.members), "người"),
+            *_came(found, present),
             ("Cần có ý kiến", str(electorate.needed), f"từ {electorate.percent}"),
             ("Nội dung", str(len(lines)), f"{len(voted_on)} lấy phiếu"),
             ("Đã kiểm phiếu", f"{len(counted)}/{len(voted_on)}", ""),
@@ -115,6 +121,15 @@ def session(request: Request, pk: int) -> HttpResponse:
         "crumbs": session_crumbs((found.title, "")),
     }
     return render(request, "awards/session.html", context)
+
+
+def _came(session: CouncilSession, present: selectors.Present) -> list[tuple[str, str, str]]:
+    """How many came, once the list is written."""
+    if not present.known:
+        return []
+    asked = f", {present.written} lấy ý kiến bằng văn bản" if present.written else ""
+    needed = selectors.meeting_quorum_of(session).needed
+    return [("Có mặt", str(present.present), f"cần {needed}{asked}")]
 
 
 def _waiting(user: User, session: CouncilSession | None) -> dict[str, list[Nomination]]:
@@ -151,7 +166,7 @@ def open_session(request: Request, pk: int) -> HttpResponse:
         action=reverse("awards:open-session", args=[pk]),
         do=lambda: services.open_session(actor=request.user, session=found),
         done="Đã mở bỏ phiếu.",
-        problems=services.missing_to_open(found),
+        problems=quorum.missing_to_open(found),
     )
 
 
@@ -182,20 +197,23 @@ def close_item(request: Request, pk: int) -> HttpResponse:
     item = item_or_404(request, pk)
     demand(request, "awards.run_session", item.session)
     nomination = item.nomination
+    points = [
+        "Thành viên chưa bỏ phiếu không bỏ phiếu được nữa; mẫu số vẫn là tất cả thành viên.",
+        "Kết quả hiện với Hội đồng, Sở Nội vụ và không sửa được.",
+    ]
+    if warning := selectors.warning_before_counting(item):
+        points.append(warning)
     return _confirmed(
         request,
         item.session,
         title="Kiểm phiếu",
         text=f"Kết thúc bỏ phiếu và kiểm phiếu: {nomination.organisation.name}, {nomination.kind.name}.",
-        points=[
-            "Thành viên chưa bỏ phiếu không bỏ phiếu được nữa; mẫu số vẫn là tất cả thành viên.",
-            "Kết quả hiện với Hội đồng, Sở Nội vụ và không sửa được.",
-        ],
+        points=points,
         button="Kiểm phiếu",
         action=reverse("awards:close-item", args=[pk]),
         do=lambda: services.close_item(actor=request.user, item=item),
         done=f"Đã kiểm phiếu: {nomination.organisation.name}.",
-        problems=services.missing_to_count(item),
+        problems=quorum.missing_to_count(item),
     )
 
 

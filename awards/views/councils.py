@@ -93,7 +93,8 @@ def seat(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(CouncilMember.objects.select_related("council", "user", "organisation"), pk=pk)
     demand(request, "awards.manage_council")
     ending = "ends" in request.POST
-    initial = {"title": found.title, "organisation": found.organisation, "order": found.order}
+    names = ("honorific", "title", "organisation", "order")
+    initial = {name: getattr(found, name) for name in names}
     form = SeatChangeForm(None if ending else request.POST or None, initial=initial)
     end_form = SeatEndForm(request.POST if ending else None, initial={"ends": today()})
     chosen = end_form if ending else form

@@ -15,7 +15,7 @@ from emulation.audit.models import AuditRecord
 from emulation.ballots.models import Ballot
 from emulation.common.dates import format_date, today
 from emulation.common.problems import Refused
-from tests.factories import awards, ground
+from tests.factories import awards, ground, sittings
 from tests.factories.awards import CERTIFICATE, FLAG
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,7 @@ def test_an_empty_installation_comes_to_a_session():
         actor=secretary, council=council, year=2025, title="Phiên thứ nhất", held_on=today(), venue=""
     )
     sessions.put_on_agenda(actor=secretary, session=session, nominations=[awards.eligible_flag()])
+    sittings.attend(session)
     session = sessions.open_session(actor=secretary, session=session)
     assert session.items.get().ballot.total == 5
 
@@ -155,6 +156,7 @@ def test_an_item_taken_off_waits_for_another_session():
     assert codes(refused) == ["gone"]
     [again] = sessions.put_on_agenda(actor=secretary, session=session, nominations=[nomination])
     assert again.order == 2
+    sittings.attend(session)
     sessions.open_session(actor=secretary, session=session)
     with pytest.raises(Refused) as refused:
         sessions.take_off_agenda(actor=secretary, item=again)
@@ -182,7 +184,7 @@ def test_staff_sets_up_a_council_in_the_browser(browse):
     client = browse(ground.make_staff())
     client.get(reverse("awards:sessions"))
     assert "Lập Hội đồng" in client.get(reverse("awards:sessions")).content.decode()
-    fields = {"name": "Hội đồng tỉnh", "decision_number": "77/QĐ-UBND", "decided_on": "32/01/2026"}
+    fields = {"name": "Hội đồng tỉnh", "decision_number": "77/QĐ-UBND", "symbol": "HĐTĐKT", "decided_on": "32/01/2026"}
     page = client.post(reverse("awards:councils"), fields)
     assert page.status_code == 200 and "77/QĐ-UBND" in page.content.decode()
     answer = client.post(reverse("awards:councils"), {**fields, "decided_on": "05/01/2026"}, follow=True)
@@ -214,5 +216,6 @@ def test_a_session_is_changed_until_it_is_open(browse):
     client.post(url, fields)
     session.refresh_from_db()
     assert (session.title, session.venue) == ("Phiên mới", "P. 2")
+    sittings.attend(session)
     sessions.open_session(actor=awards.secretary_of(council), session=session)
     assert "không sửa được" in client.post(url, {**fields, "title": "Khác"}).content.decode()

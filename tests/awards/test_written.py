@@ -10,7 +10,7 @@ from awards.services.written import enter_opinion
 from emulation.ballots.choices import PaperState
 from emulation.ballots.models import Participation, WrittenPaper
 from emulation.common.problems import Refused
-from tests.factories import awards, ground
+from tests.factories import awards, ground, sittings
 from tests.factories.ballots import papers_in
 from tests.factories.scoring import png
 
@@ -27,6 +27,14 @@ def secretary_of(item):
 
 
 def enter(item, member, choice="agree", actor=None):
+    if (
+        not actor
+        and member != secretary_of(item)
+        and not Participation.objects.filter(
+            ballot=item.ballot, voter=member, state=PaperState.VOTED
+        ).exists()
+    ):
+        sittings.leave(item.session, member)
     return enter_opinion(
         actor=actor or secretary_of(item),
         session=item.session,
@@ -81,6 +89,7 @@ def test_who_came_to_the_proposed_unit_is_not_heard_on_it(item):
 
 def test_the_page_takes_scan_and_choices_and_shows_the_scan_to_few(item, client):
     secretary, member = secretary_of(item), awards.voters_of(item.session.council)[4]
+    sittings.leave(item.session, member)
     client.force_login(secretary)
     url = reverse("awards:written", args=[item.session_id])
     refused = client.post(url, {"member": member.pk, f"item-{item.pk}": "agree"})

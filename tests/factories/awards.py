@@ -38,6 +38,7 @@ from emulation.people.models import User
 from scoring.choices import ExclusionKind, Part
 from scoring.models import Exclusion, RankingRow, RankingRun
 from tests.factories import ground, scoring
+from tests.factories.sittings import attend, secretary_of
 
 FLAG, CERTIFICATE = "provincial_flag", "provincial_certificate"
 TITLE, GOVERNMENT, LETTER = "excellent_labour_collective", "government_flag", "commendation_letter"
@@ -304,11 +305,6 @@ def seat(
     )
 
 
-def secretary_of(council: Council) -> User:
-    """The first secretary."""
-    return council.members.filter(role=CouncilRole.SECRETARY).select_related("user").order_by("order")[0].user
-
-
 def voters_of(council: Council) -> list[User]:
     return [member.user for member in council.members.select_related("user").order_by("order")]
 
@@ -324,11 +320,20 @@ def prepared_session(council: Council, nominations: Iterable[Nomination], year: 
         venue="Phòng họp số 1",
     )
     council_services.put_on_agenda(actor=secretary, session=session, nominations=list(nominations))
+    attend(session)
     return session
 
 
-def open_session(council: Council, nominations: Iterable[Nomination], year: int = 2025) -> CouncilSession:
+def open_session(
+    council: Council,
+    nominations: Iterable[Nomination],
+    year: int = 2025,
+    *,
+    written: int = 0,
+    absent: int = 0,
+) -> CouncilSession:
     session = prepared_session(council, nominations, year)
+    attend(session, written=written, absent=absent)
     return council_services.open_session(actor=secretary_of(council), session=session)
 
 

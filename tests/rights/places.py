@@ -289,6 +289,8 @@ SESSIONS = (
     "awards:written",
     "awards:written-scan",
     "awards:edit-session",
+    "awards:presence",
+    "awards:compare",
 )
 SEATS = ("awards:seat", "awards:remove-seat")
 ITEMS = (
@@ -296,6 +298,7 @@ ITEMS = (
     "awards:vote",
     "awards:voted",
     "awards:recuse",
+    "awards:remark",
     "awards:take-off",
     "awards:close-item",
 )

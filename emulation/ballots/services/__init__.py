@@ -2,7 +2,7 @@
 
 from emulation.ballots.services.casting import cast, cast_all, enter_written, recuse
 from emulation.ballots.services.closing import close_ballot, enter_count, missing_to_close
-from emulation.ballots.services.opening import open_ballot, prepare, prepare_election
+from emulation.ballots.services.opening import mark_presence, open_ballot, prepare, prepare_election
 
 __all__ = [
     "cast",
@@ -10,6 +10,7 @@ __all__ = [
     "close_ballot",
     "enter_count",
     "enter_written",
+    "mark_presence",
     "missing_to_close",
     "open_ballot",
     "prepare",

@@ -75,7 +75,7 @@ def _paper_of(ballot: Ballot, voter: User, organisation: Organisation | None) ->
     paper = _found(ballot, voter, organisation)
     if paper is None:
         raise Refused(Problem("Không có tên trong danh sách bỏ phiếu.", code="not_entitled"))
-    if not paper.present:
+    if not paper.present and paper.state == PaperState.ENTITLED:
         text = "Đã ghi vắng mặt: gửi ý kiến bằng văn bản để Thư ký nhập."
         raise Refused(Problem(text, code="absent"))
     return paper

@@ -105,6 +105,23 @@ def open_ballot(
     return ballot
 
 
+@transaction.atomic
+def mark_presence(*, ballots: Iterable[Ballot], voter: User, present: bool) -> None:
+    """Who arrives may vote in what is still open, who leaves may be heard in writing instead. `Refused` when
+    the paper of an open ballot is cast already: it tells whether the voter was there. The caller has checked
+    the right."""
+    for ballot in sorted(ballots, key=lambda one: one.pk):
+        ballot = locked(ballot)
+        if ballot.state != BallotState.OPEN:
+            continue
+        papers = ballot.participations.filter(voter=voter, organisation=None)
+        wrong = PaperState.WRITTEN if present else PaperState.VOTED
+        if papers.filter(state=wrong).exists():
+            why = "đã có ý kiến bằng văn bản" if present else "đã bỏ phiếu"
+            raise Refused(Problem(f"{voter}: {why} ({ballot.title}).", code="heard_already"))
+        papers.update(present=present)
+
+
 def locked(ballot: Ballot) -> Ballot:
     """The ballot with its row locked for the rest of the transaction."""
     return Ballot.objects.select_for_update(of=("self",)).get(pk=ballot.pk)

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
+from awards.choices import Honorific
 from awards.models import Council, CouncilMember
 from emulation.demo.accounts import PASSWORD
 from emulation.demo.builders.world import BATCH, World
@@ -110,8 +111,10 @@ def inside(unit: Organisation) -> str:
 
 
 def _build_council(world: World, found: list[Node]) -> None:
-    seats = [(node["council"], world.users[node["username"]]) for node in found if node["council"]]
-    first = min(seat["starts"] for seat, _ in seats)
+    seats = [
+        (node["council"], node["gender"], world.users[node["username"]]) for node in found if node["council"]
+    ]
+    first = min(seat["starts"] for seat, _, _ in seats)
     council = Council.objects.create(
         name=COUNCIL, decision_number=COUNCIL_DECISION, decided_on=date.fromisoformat(first)
     )
@@ -119,13 +122,14 @@ def _build_council(world: World, found: list[Node]) -> None:
         CouncilMember(
             council=council,
             user=user,
+            honorific=Honorific.MRS if gender == "female" else Honorific.MR,
             role=seat["role"],
             title=seat["title"],
             organisation=world.units[seat["organisation"]],
             order=seat["order"],
             starts=date.fromisoformat(seat["starts"]),
         )
-        for seat, user in seats
+        for seat, gender, user in seats
     )
 
 

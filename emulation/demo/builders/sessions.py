@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from awards.choices import NominationState
-from awards.models import AgendaItem, Council, CouncilSession, Nomination
+from awards.choices import NominationState, Presence
+from awards.models import AgendaItem, Council, CouncilMember, CouncilSession, Nomination
 from awards.services import council as services
+from awards.services.presence import Attending, record_presence
 from emulation.ballots.choices import Choice, PaperState
 from emulation.ballots.models import Ballot, Participation
 from emulation.demo.accounts import ACCOUNTS
@@ -27,6 +28,7 @@ REFUSED = "khoi-17"
 OPEN, PREPARED = "khoi-13", "khoi-2"
 DAYS_TO_THE_NEXT = 12
 VOTED_SO_FAR = 7
+AWAY = "cat.thutruong"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,19 @@ def _session(world: World, council: Council, year: int, title: str, on: date) ->
     )
 
 
+def attend(world: World, session: CouncilSession, away: Mapping[str, str] | None = None) -> None:
+    """Everybody in office came but those `away`, by account with the reason, who are asked in writing."""
+    reasons = away or {}
+    seats = CouncilMember.objects.serving(session.held_on).filter(council=session.council)
+    lines = [
+        Attending(seat.pk, Presence.WRITTEN, reasons[seat.user.username])
+        if seat.user.username in reasons
+        else Attending(seat.pk, Presence.PRESENT)
+        for seat in seats.select_related("user")
+    ]
+    record_presence(actor=world.keeper, session=session, lines=lines)
+
+
 def _eligible(*years: Year) -> list[Nomination]:
     found = Nomination.objects.filter(
         dossier__group_year__in=[year.row for year in years], state=NominationState.ELIGIBLE
@@ -89,6 +104,7 @@ def _closed_session(world: World, council: Council, sitting: Sitting, years: Seq
         session = _session(world, council, number, sitting.title, held.date())
         services.put_on_agenda(actor=world.keeper, session=session, nominations=_eligible(*years))
     with happened(held):
+        attend(world, session)
         session = services.open_session(actor=world.keeper, session=session)
         for item in session.items.select_related("ballot", "nomination__dossier__group_year__group"):
             if item.ballot is not None:
@@ -130,6 +146,7 @@ def _open_session(world: World, council: Council) -> None:
     with happened(today - timedelta(days=2)):
         session = _session(world, council, 2025, "Phiên họp xét khen thưởng năm 2025, đợt 2", today.date())
         services.put_on_agenda(actor=world.keeper, session=session, nominations=_eligible(year))
+    attend(world, session, away={AWAY: "Đi công tác theo nhiệm vụ của Bộ Công an"})
     services.open_session(actor=world.keeper, session=session)
     shown = {account.username for account in ACCOUNTS}
     for item in session.items.select_related("ballot"):
