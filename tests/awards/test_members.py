@@ -184,7 +184,12 @@ def test_staff_sets_up_a_council_in_the_browser(browse):
     client = browse(ground.make_staff())
     client.get(reverse("awards:sessions"))
     assert "Lập Hội đồng" in client.get(reverse("awards:sessions")).content.decode()
-    fields = {"name": "Hội đồng tỉnh", "decision_number": "77/QĐ-UBND", "symbol": "HĐTĐKT", "decided_on": "32/01/2026"}
+    fields = {
+        "name": "Hội đồng tỉnh",
+        "decision_number": "77/QĐ-UBND",
+        "symbol": "HĐTĐKT",
+        "decided_on": "32/01/2026",
+    }
     page = client.post(reverse("awards:councils"), fields)
     assert page.status_code == 200 and "77/QĐ-UBND" in page.content.decode()
     answer = client.post(reverse("awards:councils"), {**fields, "decided_on": "05/01/2026"}, follow=True)

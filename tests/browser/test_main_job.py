@@ -301,6 +301,10 @@ class TestMainJob:
     def test_secretary_puts_it_on_the_agenda_and_opens_the_session(self, person: Arrive) -> None:
         secretary = person(SECRETARY)
         type(self).session = council.schedule(secretary, "Phiên họp xét Khối 3", tuple(AWARDED))
+        secretary.link("Danh sách dự họp").click()
+        secretary.look("danh sách dự họp")
+        secretary.button("Ghi danh sách dự họp").click()
+        secretary.sees("Đã ghi danh sách dự họp.")
         secretary.link("Mở bỏ phiếu").click()
         secretary.look("mở bỏ phiếu")
         secretary.sees(f"{council.MEMBERS} thành viên Hội đồng có tên trong danh sách bỏ phiếu")
