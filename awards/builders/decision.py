@@ -17,27 +17,6 @@ from emulation.organisations.choices import OrganisationKind
 from emulation.organisations.models import Organisation
 from emulation.regulations.award_keys import DECIDERS
 
-# What Article 1 says of the collectives, by what the regulation asks of the kind.
-REASONS = {
-    "provincial_flag": "đã hoàn thành vượt mức các chỉ tiêu, nhiệm vụ được giao, dẫn đầu phong trào thi đua "
-    "của cụm, khối thi đua",
-    "provincial_certificate": "đã hoàn thành xuất sắc nhiệm vụ trong phong trào của cụm, khối thi đua",
-    "excellent_labour_collective": "đã hoàn thành xuất sắc nhiệm vụ công tác",
-    "advanced_labour_collective": "đã hoàn thành tốt nhiệm vụ công tác",
-}
-DEFAULT_REASON = "đã có thành tích trong phong trào thi đua"
-EXECUTORS = (
-    "Chánh Văn phòng Ủy ban nhân dân tỉnh; Giám đốc các sở: Nội vụ, Tài chính; Trưởng các cụm, khối thi đua; "
-    "Thủ trưởng các cơ quan, đơn vị có liên quan và các tập thể có tên tại Điều 1"
-)
-RECIPIENTS = (
-    "Như Điều 4",
-    "Bộ Nội vụ (Ban TĐKT Trung ương)",
-    "Thường trực: Tỉnh ủy, HĐND tỉnh",
-    "Chủ tịch, các PCT UBND tỉnh",
-    "Cổng thông tin điện tử tỉnh",
-    "Lưu: VT, NC",
-)
 CHAIRMAN, COMMITTEE = "provincial_chairman", "provincial_committee"
 
 
@@ -64,7 +43,7 @@ def build_decision(decision_id: int) -> AwardDecision:
         authority=authority,
         award=book.text(f"award.{decision.kind.code}.name"),
         year=decision.year,
-        reason=REASONS.get(decision.kind.code, DEFAULT_REASON),
+        reason=book.text(f"award.{decision.kind.code}.reason"),
         bases=(
             *(f"Căn cứ {line.citation}" for line in regulation.legal_bases_on(day)),
             "Theo đề nghị của Giám đốc Sở Nội vụ",
@@ -73,12 +52,12 @@ def build_decision(decision_id: int) -> AwardDecision:
             coefficient=coefficient, base_salary=prize.base_salary, each=prize.each, fund_year=day.year
         ),
         awarded=tuple(_awarded(decision, one, prize.each) for one in nominations_of(decision)),
-        executors=EXECUTORS,
+        executors=book.text("decision.executors"),
         group_label="Đơn vị dẫn đầu"
         if book.flag(f"award.{decision.kind.code}.must_lead")
         else "Cụm, khối thi đua",
         signer=signer,
-        recipients=RECIPIENTS,
+        recipients=book.texts("decision.recipients"),
     )
 
 

@@ -53,6 +53,7 @@ FLAG_BASES = MappingProxyType(
 ROUNDINGS = MappingProxyType({"down": "Làm tròn xuống", "up": "Làm tròn lên", "half_up": "Làm tròn nửa lên"})
 
 QUOTAS = Heading("quotas", "Hạn mức và nguyên tắc khen thưởng", "Suy tôn, đề nghị và thẩm định khen thưởng")
+DECISIONS = Heading("decisions", "Quyết định khen thưởng", "Dự thảo quyết định khen thưởng")
 PRIZES = Heading("prizes", "Tiền thưởng", "Dự thảo quyết định khen thưởng")
 
 _SIZE_TABLE = table(
@@ -75,6 +76,8 @@ def award_specs() -> Iterator[KeySpec]:
     yield from _quota_specs()
     for code, name in AWARDS.items():
         yield from _kind_specs(code, Heading(f"award-{code}", name, "Suy tôn, đề nghị, xét và quyết định"))
+    yield KeySpec("decision.executors", "Điều 4: chịu trách nhiệm thi hành", DECISIONS, text())
+    yield KeySpec("decision.recipients", "Nơi nhận quyết định", DECISIONS, list_of(text()))
     yield KeySpec(
         "prize.base_salary",
         "Mức lương cơ sở để tính tiền thưởng",
@@ -133,6 +136,7 @@ def _kind_specs(code: str, heading: Heading) -> Iterator[KeySpec]:
     )
     yield spec("decided_by", "Thẩm quyền quyết định", choice(DECIDERS))
     yield spec("prize_coefficient", "Hệ số tiền thưởng", decimal(), "lần mức lương cơ sở")
+    yield spec("reason", "Lời văn tại Điều 1 của quyết định", text())
     yield spec("standards", "Tiêu chuẩn", _STANDARDS)
     yield spec(
         "alternatives",

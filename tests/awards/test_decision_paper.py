@@ -56,3 +56,24 @@ def test_an_award_without_prize_money_says_so(session, chairman):
     prize = replace(document.prize, coefficient=Decimal(0), each=0)
     free = replace(document, prize=prize)
     assert "không kèm theo tiền thưởng" in " ".join(texts(free.content()))
+
+
+def test_its_wordings_are_figures_of_the_regulation(session, chairman):
+    decision = deciding.drafted_decision(session)
+    book = decision.regulation.book
+    document = build_decision(decision.pk)
+    assert document.reason == book.text(f"award.{FLAG}.reason")
+    assert (document.executors, document.recipients) == (
+        book.text("decision.executors"),
+        book.texts("decision.recipients"),
+    )
+    changed = {
+        f"award.{FLAG}.reason": "đã dẫn đầu phong trào",
+        "decision.executors": "Chánh Văn phòng",
+        "decision.recipients": ["Như Điều 4", "Lưu: VT"],
+    }
+    for key, value in changed.items():
+        decision.regulation.figures.filter(key=key).update(value=value)
+    said = " ".join(texts(build_decision(decision.pk).content()))
+    assert "đã dẫn đầu phong trào năm" in said and "Chánh Văn phòng chịu trách nhiệm" in said
+    assert "Cổng thông tin" not in said
