@@ -74,6 +74,7 @@ class NodeForm(ParametersForm):
         self.is_group = is_group
         self.chosen = GROUP
         self.shown_example: str | None = None
+        self.shown_points: Decimal | None = None
         if not is_section:
             del self.fields["part"]
         if is_group:
@@ -90,6 +91,22 @@ class NodeForm(ParametersForm):
                 del self.fields[name]
             return
         self.ask_for(Method(method))
+
+    @property
+    def points(self) -> Decimal | None:
+        """The maximum that is typed, or stored where nothing is; None while it is no number."""
+        if self.shown_points is not None:
+            return self.shown_points
+        if not self.is_bound:
+            return self.initial.get("maximum")
+        self.is_valid()
+        return self.cleaned_data.get("maximum")
+
+    def part_of(self, stored: str) -> str:
+        """The part that is typed; only sections are asked for it."""
+        if not self.is_bound:
+            return str(self.initial.get("part", stored))
+        return str(self.cleaned_data.get("part") or stored)
 
     # --- For the template
     @property
@@ -113,20 +130,27 @@ class NodeForm(ParametersForm):
             return ""
         if self.is_bound:
             self.is_valid()
-            values = self.cleaned_data
-            maximum, raw = values.get("maximum"), self.raw_parameters()
+            raw = self.raw_parameters()
         else:
-            maximum, raw = self.initial.get("maximum"), self.initial.get("parameters") or {}
+            raw = self.initial.get("parameters") or {}
+        maximum = self.points
         if maximum is None:
             return ""
-        part = self.cleaned_data.get("part") if self.is_bound else None
-        part = part or self.initial.get("part", Part.BASE)
-        node = Node(0, None, "", "", part, Decimal(maximum), method=chosen, parameters=raw)
+        node = Node(
+            0,
+            None,
+            "",
+            "",
+            self.part_of(self.initial.get("part", Part.BASE)),
+            maximum,
+            method=chosen,
+            parameters=raw,
+        )
         if error := method_problem(node):
             return str(error)
         method = Method(chosen)
         try:
-            return worked_example(method, Decimal(maximum), parse_parameters(method, raw))
+            return worked_example(method, maximum, parse_parameters(method, raw))
         except FormulaError as error:
             return str(error)
 

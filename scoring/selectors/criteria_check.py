@@ -78,7 +78,9 @@ def _sums(criteria_set: CriteriaSet, nodes: Sequence[Node]) -> Iterator[Problem]
 
 
 def words_of(balance: Balance) -> str:
-    """`cấp dưới cộng được 48,00, thiếu 2,00 so với 50,00`."""
+    """`cấp dưới cộng được 48,00, thiếu 2,00 so với 50,00`; `cấp dưới cộng đúng 50,00`."""
+    if not balance.missing:
+        return f"cấp dưới cộng đúng {format_points(balance.maximum)}"
     verb = "thiếu" if balance.missing > 0 else "thừa"
     return (
         f"cấp dưới cộng được {format_points(balance.total)}, {verb} {format_points(abs(balance.missing))} "

@@ -9,9 +9,10 @@ from functools import cached_property
 
 from emulation.common.numbers import format_decimal, format_percent, format_points
 from emulation.common.problems import Problem
+from scoring.choices import Part
 from scoring.formulas import METHODS, Method
 from scoring.models import CriteriaSet
-from scoring.selectors.criteria_check import book_for, missing_to_publish
+from scoring.selectors.criteria_check import book_for, missing_to_publish, words_of
 from scoring.selectors.criteria_trees import TaskShare, linked_to_tasks, nodes_of, task_share
 from scoring.selectors.rows import NOTHING, heading
 from scoring.trees import Balance, Node, balances, children_of, method_problem
@@ -111,6 +112,33 @@ class Editor:
             lacks = self.criteria_set.drafted_for_id is not None and node.key not in self.linked
             said.append("gắn nhiệm vụ, chưa chọn nhiệm vụ" if lacks else "gắn nhiệm vụ")
         return ", ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a group comes to, worded."""
+
+    text: str
+    wrong: bool
+
+
+def sums_with(editor: Editor, typed: Node) -> list[Sum]:
+    """The sums that a criterion has a part in, as they would be with what is typed: of the group above it (of
+    the scale, for a section), and its own. A new criterion has the key 0."""
+    nodes = [typed if node.key == typed.key else node for node in editor.nodes]
+    if typed.key == 0:
+        nodes.append(typed)
+    found = balances(nodes, editor.criteria_set.scale)
+    names = {node.key: f"Nhóm {node.code}" for node in nodes}
+    keys = [typed.parent] if typed.parent is not None or typed.part == Part.BASE else []
+    return [
+        Sum(
+            f"{names[key] if key is not None else 'Thang điểm'}: {words_of(found[key])}.",
+            bool(found[key].missing),
+        )
+        for key in [*keys, typed.key]
+        if key in found
+    ]
 
 
 def sum_words(balance: Balance) -> str:

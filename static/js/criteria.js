@@ -15,20 +15,78 @@ function mark() {
   row.querySelector("a")?.setAttribute("aria-current", "true");
 }
 
-/** Draws a part of the form anew on the server with what was typed; nothing is saved. */
-async function redraw(form, name, part) {
+let drawn = 0;
+
+/** Draws parts of the form anew on the server with what was typed; nothing is saved. The last one counts. */
+async function redraw(form, name, ...parts) {
+  const mine = ++drawn;
   const body = new FormData(form);
   body.set(name, "1");
   const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true", "HX-Target": "panel" } });
   if (!answer.ok) {
-    document.dispatchEvent(new CustomEvent("say", { detail: "Chưa tính lại được. Tải lại trang rồi thử lại." }));
+    say("Chưa tính lại được. Tải lại trang rồi thử lại.");
     return;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById(part);
-  const stale = document.getElementById(part);
-  if (fresh && stale) stale.replaceWith(document.adoptNode(fresh));
+  const page = parsed(await answer.text());
+  if (mine !== drawn) return;
+  for (const part of parts) swap(page, `#${part}`);
 }
+
+const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
+
+/** Puts a part of an answer in the place of the same part here; says whether both were there. */
+function swap(page, selector) {
+  const fresh = page.querySelector(selector);
+  const stale = document.querySelector(selector);
+  if (!fresh || !stale) return false;
+  stale.replaceWith(document.adoptNode(fresh));
+  window.htmx?.process(document.querySelector(selector));
+  return true;
+}
+
+/** Moves a criterion by one step; the tree, its sums and the panel follow, the page stays where it is. */
+async function move(url, step) {
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+  body.set("step", step);
+  const answer = await fetch(url, { method: "POST", body });
+  const page = parsed(await answer.text());
+  if (!answer.ok || !swap(page, "[data-tree]")) {
+    say("Chưa chuyển được. Tải lại trang rồi thử lại.");
+    return;
+  }
+  swap(page, "[data-facts]");
+  swap(page, "#panel");
+  say(page.querySelector(".messages .note-err p")?.lastChild.textContent.trim() ?? "");
+}
+
+const say = (text) => document.dispatchEvent(new CustomEvent("say", { detail: text }));
+const STEPS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "out", ArrowRight: "in" };
+
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches?.("[data-move]")) return;
+  event.preventDefault();
+  const step = event.submitter.value;
+  await move(event.target.action, step);
+  document.querySelector(`[data-move] [value=${step}]`)?.focus();
+});
+
+document.addEventListener("keydown", async (event) => {
+  const row = event.target.closest?.("[data-tree] tr");
+  if (!row || !(event.key in STEPS) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.altKey) {
+    event.preventDefault();
+    await move(`${row.querySelector("a").pathname}chuyen/`, STEPS[event.key]);
+    const moved = document.querySelector(`#${row.id} a`);
+    moved?.focus();
+    moved?.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  const next = { ArrowUp: row.previousElementSibling, ArrowDown: row.nextElementSibling }[event.key];
+  if (!next) return;
+  event.preventDefault();
+  next.querySelector("a")?.focus();
+});
 
 document.addEventListener("change", async (event) => {
   const form = event.target.closest?.("#node-form");
@@ -36,9 +94,18 @@ document.addEventListener("change", async (event) => {
   if (event.target.name === "method") {
     await redraw(form, "show", "panel");
     document.querySelector("#node-form [name=method]")?.focus();
-  } else if (event.target.name.startsWith("p_") || event.target.name === "maximum") {
-    await redraw(form, "example", "example");
+  } else if (counts(event.target) || event.target.name === "part") {
+    await redraw(form, "example", "example", "sums");
   }
+});
+
+const counts = (field) => field.name.startsWith("p_") || field.name === "maximum";
+let typing;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("#node-form");
+  if (!form || !counts(event.target)) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => document.contains(form) && redraw(form, "example", "example", "sums"), 400);
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,11 +18,11 @@ from scoring.choices import Part
 from scoring.criteria_forms.node import COMMON, TIED, NodeForm, initial_of
 from scoring.models import CriteriaSet, Criterion
 from scoring.selectors.criteria_difference import shown
-from scoring.selectors.criteria_editor import Editor, editor_of, groups_to_move_to
+from scoring.selectors.criteria_editor import Editor, Sum, editor_of, groups_to_move_to, sums_with
 from scoring.selectors.criteria_trees import node_of
 from scoring.services.criteria import facts, moving, tree
 from scoring.services.criteria.drafts import PROPOSED
-from scoring.trees import COMPARED
+from scoring.trees import COMPARED, Node
 from scoring.views.criteria.common import crumbs, draft_for, node_for, renew_stamp, tell, url_of
 
 WRITE = ["GET", "HEAD", "POST"]
@@ -111,7 +112,12 @@ def _suggested(editor: Editor, parent: Criterion | None) -> dict[str, Any]:
         )
     balance = editor.sums.get(parent.pk)
     left = balance.missing if balance else parent.maximum
-    return values | ({"maximum": left} if left > 0 and parent.part == Part.BASE else {})
+    if left > 0 and parent.part == Part.BASE:
+        values["maximum"] = left
+    before = [sibling for sibling in editor.below.get(parent.pk, []) if sibling.is_leaf][-1:]
+    for sibling in before:  # most often the next one is of the same kind
+        values |= {"method": sibling.method, "tied": TIED if sibling.tied else COMMON}
+    return values
 
 
 def _form(
@@ -133,7 +139,7 @@ def _only_shown(request: Request, form: NodeForm) -> bool:
     if not any(name in request.POST for name in UNSAVED):
         return False
     form.full_clean()
-    form.shown_example = form.example()
+    form.shown_example, form.shown_points = form.example(), form.points
     form.errors.clear()
     return True
 
@@ -152,6 +158,7 @@ def _page(request: Request, draft: CriteriaSet, editor: Editor, panel: dict[str,
     context = {
         "criteria_set": draft,
         "editor": editor,
+        "sums": _sums(editor, panel) if form else (),
         "current": row.pk if row else None,
         "approves": approves,
         "proposes": request.user.has_perm("scoring.propose_criteria", draft),
@@ -164,6 +171,19 @@ def _page(request: Request, draft: CriteriaSet, editor: Editor, panel: dict[str,
     wrong = form is not None and form.is_bound and bool(form.errors)
     # htmx draws no refused answer; what it asks for here is never a refusal but the form once more.
     return render(request, name, context, status=422 if wrong and not alone else 200)
+
+
+def _sums(editor: Editor, panel: dict[str, Any]) -> list[Sum]:
+    """What the groups concerned come to with the maximum that stands in the form."""
+    form, row, parent = panel["form"], panel.get("row"), panel.get("parent")
+    if form.points is None:
+        return []
+    if row is not None:
+        typed = replace(node_of(row), maximum=form.points, part=form.part_of(row.part))
+    else:
+        part = parent.part if parent else form.part_of(Part.BASE)
+        typed = Node(0, parent.pk if parent else None, "", "", part, form.points)
+    return sums_with(editor, typed)
 
 
 @require_POST
