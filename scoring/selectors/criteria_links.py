@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -38,14 +38,25 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A criterion and the title of the task that it is most likely scored for; `units` have such a task, and
+    none yet for this criterion."""
+
+    criterion: Criterion
+    title: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
-    """`unlinked`: said to be tied, and no unit's task is known; `partly`: not of every unit."""
+    """`unlinked`: said to be tied, and no unit's task is known; `linked`: of some units at least."""
 
     tasks: tuple[LooseTask, ...]
     unlinked: tuple[Criterion, ...]
     linked: tuple[Linked, ...]
     members: int
     titles: tuple[str, ...]
+    suggested: tuple[Suggestion, ...]
 
 
 def tasks_of_members(group_year: GroupYear, rows: Sequence[Membership]) -> dict[int, list[AssignedTask]]:
@@ -59,7 +70,7 @@ def tasks_of_members(group_year: GroupYear, rows: Sequence[Membership]) -> dict[
 
 
 def links_of(criteria_set: CriteriaSet, group_year: GroupYear) -> Links:
-    """Four queries, however many the criteria and units."""
+    """Five queries, however many the criteria and units."""
     rows = list(members(group_year))
     units = {row.pk: row.organisation.short_name for row in rows}
     tasks = tasks_of_members(group_year, rows)
@@ -67,11 +78,11 @@ def links_of(criteria_set: CriteriaSet, group_year: GroupYear) -> Links:
         Target.objects.filter(membership__in=rows, criterion__criteria_set=criteria_set)
         .filter(Q(task__isnull=False) | Q(assigned=False))
         .order_by()
-        .values_list("criterion_id", "task_id")
+        .values_list("criterion_id", "task_id", "membership_id")
     )
-    used = {task for _, task in targets if task}
-    linked = Counter(criterion for criterion, task in targets if task)
-    off = Counter(criterion for criterion, task in targets if not task)
+    used = {task for _, task, _ in targets if task}
+    linked = Counter(criterion for criterion, task, _ in targets if task)
+    off = Counter(criterion for criterion, task, _ in targets if not task)
     leaves = list(criteria_set.criteria.filter(is_leaf=True).order_by("position"))
     loose: dict[str, list[str]] = {}
     for membership, own in tasks.items():
@@ -87,7 +98,38 @@ def links_of(criteria_set: CriteriaSet, group_year: GroupYear) -> Links:
         ),
         members=len(rows),
         titles=tuple(titles),
+        suggested=tuple(_suggested(group_year, leaves, tasks, {(one, unit) for one, _, unit in targets})),
     )
+
+
+def _suggested(
+    group_year: GroupYear,
+    leaves: Sequence[Criterion],
+    tasks: Mapping[int, Sequence[AssignedTask]],
+    settled: Collection[tuple[int, int]],
+) -> Iterator[Suggestion]:
+    """For tied criteria: the task that the criterion they continue was scored for in this group, else the one
+    of their own title. `settled` are (criterion, membership) that need none."""
+    having: dict[str, set[int]] = {}
+    for membership, own in tasks.items():
+        for task in own:
+            having.setdefault(task.title, set()).add(membership)
+    by_words = {search_text(title): title for title in having}
+    before = dict(
+        Target.objects.filter(
+            criterion__in=[leaf.origin_id for leaf in leaves if leaf.tied and leaf.origin_id],
+            task__title__in=having,
+            membership__group_year__group=group_year.group_id,
+        )
+        .order_by("pk")
+        .values_list("criterion_id", "task__title")
+    )
+    for leaf in leaves:
+        title = before.get(leaf.origin_id or 0) or by_words.get(search_text(leaf.title))
+        if leaf.tied and title:
+            units = sum((leaf.pk, membership) not in settled for membership in having[title])
+            if units:
+                yield Suggestion(leaf, title, units)
 
 
 def years_using(criteria_set: CriteriaSet) -> list[GroupYear]:

@@ -127,7 +127,7 @@ def _store(
     """Write one row where it differs; True when it did. A target left empty is that of the task."""
     task = tasks.get(row.task_id) if row.task_id is not None and row.assigned else None
     value = row.value if row.assigned else None
-    if value is None and task is not None and _takes_target(criterion):
+    if value is None and task is not None and takes_target(criterion):
         value = task.target
     if target is None:
         if row.assigned and value is None and task is None:
@@ -140,41 +140,6 @@ def _store(
     return True
 
 
-def _takes_target(criterion: Criterion) -> bool:
+def takes_target(criterion: Criterion) -> bool:
     method = criterion.scoring_method
     return needs_target(method, parse_parameters(method, criterion.parameters))
-
-
-@transaction.atomic
-def link_by_title(*, actor: User, criterion: Criterion, group_year: GroupYear, title: str) -> int:
-    """Tie the criterion to the task of that title of every unit that has one; targets come from the tasks.
-
-    Units that are tied to another task, or to which it is not assigned, stay as they are.
-    """
-    criteria_set = locked_set(criterion.criteria_set_id)
-    refuse_unless_settable(actor, criteria_set, group_year)
-    stored = {target.membership_id: target for target in targets_of(criterion, group_year)}
-    members = Membership.objects.active().filter(group_year=group_year)
-    of_unit = {member.organisation_id: member.pk for member in members}
-    tasks = AssignedTask.objects.filter(organisation__in=of_unit, year=group_year.year, title=title).exclude(
-        state=TaskState.WITHDRAWN
-    )
-    first = {of_unit[task.organisation_id]: task.pk for task in tasks.order_by("-pk")}
-    rows = [
-        UnitFacts(membership_id=membership, task_id=task)
-        for membership, task in first.items()
-        if _free(stored.get(membership))
-    ]
-    if not rows:
-        raise Refused(Problem("Không có đơn vị nào có nhiệm vụ này mà chưa gắn.", field="title", code="none"))
-    return set_units(
-        actor=actor,
-        criterion=criterion,
-        group_year=group_year,
-        rows=rows,
-        seen=stamp_of(list(stored.values())),
-    )
-
-
-def _free(target: Target | None) -> bool:
-    return target is None or (target.assigned and target.task_id is None)

@@ -20,7 +20,7 @@ from scoring.models import CriteriaSet, Criterion
 from scoring.selectors.criteria_editor import editor_of
 from scoring.selectors.criteria_links import links_of, tasks_of_members, years_using
 from scoring.selectors.rows import heading
-from scoring.services.criteria import units
+from scoring.services.criteria import linking, units
 from scoring.views.criteria.common import crumbs, node_for, renew_stamp, set_for, tell, url_of
 
 WRITE = ["GET", "HEAD", "POST"]
@@ -58,7 +58,10 @@ def links(request: Request, set_id: int) -> HttpResponse:
     if request.method == "POST":
         if group_year is None:
             raise PermissionDenied
-        _link(request, criteria_set, group_year)
+        if "suggested" in request.POST:
+            _link_suggested(request, criteria_set, group_year)
+        else:
+            _link(request, criteria_set, group_year)
         return redirect(here)
     context = {
         "criteria_set": criteria_set,
@@ -79,11 +82,26 @@ def _link(request: Request, criteria_set: CriteriaSet, group_year: GroupYear) ->
         return
     row = node_for(criteria_set, int(wanted))
     try:
-        count = units.link_by_title(actor=request.user, criterion=row, group_year=group_year, title=title)
+        count = linking.link_by_title(actor=request.user, criterion=row, group_year=group_year, title=title)
     except Refused as refusal:
         tell(request, refusal)
     else:
         messages.success(request, f"Đã gắn {heading(row.code, row.title)} với nhiệm vụ của {count} đơn vị.")
+
+
+def _link_suggested(request: Request, criteria_set: CriteriaSet, group_year: GroupYear) -> None:
+    """The suggestions that were chosen; which task goes with a criterion is found anew."""
+    chosen = set(request.POST.getlist("suggested"))
+    found = links_of(criteria_set, group_year).suggested
+    titles = {one.criterion.pk: one.title for one in found if str(one.criterion.pk) in chosen}
+    try:
+        count = linking.link_many(
+            actor=request.user, criteria_set=criteria_set, group_year=group_year, titles=titles
+        )
+    except Refused as refusal:
+        tell(request, refusal)
+    else:
+        messages.success(request, f"Đã gắn {len(titles)} tiêu chí, {count} nhiệm vụ của các đơn vị.")
 
 
 @require_http_methods(WRITE)

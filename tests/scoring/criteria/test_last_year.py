@@ -3,11 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from emulation.groups.models import GroupYear, Membership
 from scoring.models import CriteriaSet, Target
-from scoring.services.criteria import sets
+from scoring.selectors.criteria_links import links_of
+from scoring.services.criteria import linking, sets
+from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.scoring.criteria.making import FACTS, Draft, published_draft
 
@@ -84,3 +87,52 @@ def test_the_page_says_what_was_kept_and_what_is_missing(client):
     typed = {"name": "Bộ tiêu chí", "source": draft.row.pk, "scale": "100", "bonus_cap": "0"}
     answer = client.post(address, typed | {"deduction_cap": "0"}, follow=True)
     assert "Giữ 1 chỗ không giao" in answer.content.decode()
+
+
+class TestTasks:
+    """Tied criteria of the new year have no task yet; what they were tied to last year is suggested."""
+
+    @pytest.fixture
+    def copied_draft(self):
+        draft = published_draft(members=4)
+        year = next_year(draft, leaving=3)
+        for unit in ground.members_of(year):
+            make_task(unit, year.year, title="Nhiệm vụ I.1", target=Decimal(97))
+        make_task(ground.members_of(year)[0], year.year, title="Nội dung I.2", target=None)
+        leave_out(draft, 1, "I.1")
+        return Draft(year, draft.leader, draft.approver, copied(draft, year))
+
+    def test_the_task_of_last_year_and_the_one_of_the_same_title(self, copied_draft):
+        found = links_of(copied_draft.row, copied_draft.group_year).suggested
+        assert [(one.criterion.code, one.title, one.units) for one in found] == [
+            ("I.1", "Nhiệm vụ I.1", 3),
+            ("I.2", "Nội dung I.2", 1),
+        ]
+
+    def test_one_button_ties_what_was_chosen_and_leaves_out_who_was_left_out(self, client, copied_draft):
+        client.force_login(copied_draft.approver)
+        address = reverse("scoring:criteria-links", args=[copied_draft.row.pk])
+        chosen = copied_draft.node("I.1")
+        answer = client.post(address, {"suggested": [chosen.pk]}, follow=True)
+        assert "Đã gắn 1 tiêu chí, 3 nhiệm vụ" in answer.content.decode()
+        targets = Target.objects.filter(criterion=chosen).order_by("membership__order")
+        assert [(target.assigned, target.value) for target in targets] == [
+            (True, Decimal(97)),
+            (False, None),
+            (True, Decimal(97)),
+            (True, Decimal(97)),
+        ]
+        left = links_of(copied_draft.row, copied_draft.group_year)
+        assert [one.criterion.code for one in left.suggested] == ["I.2"]
+        again = client.post(address, {"suggested": [chosen.pk]}, follow=True)
+        assert "chưa gắn" in again.content.decode()
+
+    def test_a_member_ties_nothing(self, copied_draft):
+        member = ground.make_user(organisation=ground.members_of(copied_draft.group_year)[2])
+        with pytest.raises(PermissionDenied):
+            linking.link_many(
+                actor=member,
+                criteria_set=copied_draft.row,
+                group_year=copied_draft.group_year,
+                titles={copied_draft.node("I.1").pk: "Nhiệm vụ I.1"},
+            )

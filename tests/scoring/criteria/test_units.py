@@ -11,7 +11,7 @@ from emulation.groups.models import GroupYear
 from scoring.models import Target
 from scoring.selectors.criteria_links import links_of
 from scoring.selectors.criteria_trees import nodes_of, task_share
-from scoring.services.criteria import units
+from scoring.services.criteria import linking, units
 from scoring.services.criteria.units import UnitFacts
 from tests.assignments.making import make_task
 from tests.factories import ground
@@ -114,7 +114,7 @@ class TestLinks:
         Target.objects.filter(criterion=draft.node("I.2")).delete()
         off = members(draft)[0]
         store(draft, "I.2", UnitFacts(membership_id=off.pk, assigned=False))
-        count = units.link_by_title(
+        count = linking.link_by_title(
             actor=draft.leader,
             criterion=draft.node("I.2"),
             group_year=draft.group_year,
@@ -127,7 +127,7 @@ class TestLinks:
     def test_a_task_nobody_has_is_refused(self):
         draft = small_draft()
         with pytest.raises(Refused):
-            units.link_by_title(
+            linking.link_by_title(
                 actor=draft.leader,
                 criterion=draft.node("I.2"),
                 group_year=draft.group_year,
