@@ -83,7 +83,7 @@ def _lines(effects: Effects, found: Sequence[SheetEffect]) -> Lines:
     rows = ScoreLine.objects.filter(sheet__in=[effect.sheet for effect in found], criterion__in=olds)
     stored = rows.filter(Q(self_points__isnull=False) | Q(actual__isnull=False)).order_by()
     return {
-        (sheet, criterion): values
+        (sheet, criterion): tuple(values)
         for sheet, criterion, *values in stored.values_list(
             "sheet_id", "criterion_id", "actual", "self_points", "group_points"
         )

@@ -70,7 +70,8 @@ def row_of_change(change: Change) -> Row:
         if name not in ("maximum", *WORDED)
     ]
     if change.groups is not None:
-        facts.append(("thuộc", *(_group(group) for group in change.groups)))
+        before, now = change.groups
+        facts.append(("thuộc", _group(before), _group(now)))
     moved = change.new.maximum - change.old.maximum
     return Row(
         code=change.new.code,
