@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from scoring.choices import Layer
 from scoring.formulas import METHODS
 from scoring.models import Criterion, ScoreLine, ScoreSheet, Target
 from scoring.rules import visible_layers
+from scoring.selectors.crossing.single import Given
 from scoring.selectors.layer_book import head_of
 from scoring.selectors.sheets import sheets
 
@@ -37,6 +37,7 @@ HEADS = (
     "Thuyết minh, lý do",
     "Thời điểm",
 )
+CROSSED = "Chấm chéo"
 _LINE = ("sheet_id", "criterion_id", "actual")
 _FACTS = {
     Layer.SELF: ("self_by__full_name", "self_points", "note", "self_at"),
@@ -61,9 +62,12 @@ def readable_sheets(user: User, group_year: GroupYear) -> list[tuple[ScoreSheet,
 
 
 def flat_points(
-    group_year: GroupYear, readable: Iterable[tuple[ScoreSheet, tuple[Layer, ...]]]
+    group_year: GroupYear,
+    readable: Iterable[tuple[ScoreSheet, tuple[Layer, ...]]],
+    crossed: Mapping[int, Sequence[Given]],
 ) -> Iterator[tuple[Value, ...]]:
-    """One row a line and layer, in the order of units, criteria, layers; four queries for the whole group."""
+    """One row a line and layer, for cross-scoring one a scorer, in the order of units, criteria, layers; four
+    queries for the whole group. `crossed`: line → the single scores that the reader may read."""
     layers = {sheet.pk: (sheet, own) for sheet, own in readable}
     criteria = {
         criterion.pk: criterion
@@ -77,15 +81,16 @@ def flat_points(
             membership__sheet__in=list(layers)
         ).values_list("membership_id", "criterion_id", "assigned", "value")
     }
-    names = [*_LINE, *(name for layer in Layer for name in _FACTS[layer])]
+    names = ["pk", *_LINE, *(name for layer in Layer for name in _FACTS[layer])]
     lines: dict[int, list[tuple[Any, ...]]] = {pk: [] for pk in layers}
     rows = ScoreLine.objects.filter(sheet__in=list(layers)).order_by("sheet_id", "criterion__position")
     for row in rows.values_list(*names):
-        lines[row[0]].append(row)
+        lines[row[1]].append(row)
     for pk, (sheet, own) in layers.items():
         for row in lines[pk]:
-            target = targets.get((sheet.membership_id, row[1]), (True, None))
-            yield from _of_line(group_year, sheet, criteria[row[1]], target, own, row)
+            target = targets.get((sheet.membership_id, row[2]), (True, None))
+            given = crossed.get(row[0], ())
+            yield from _of_line(group_year, sheet, criteria[row[2]], target, own, row[1:], given)
 
 
 def _of_line(
@@ -95,14 +100,19 @@ def _of_line(
     target: tuple[bool, Decimal | None],
     layers: tuple[Layer, ...],
     row: tuple[Any, ...],
+    given: Sequence[Given],
 ) -> Iterator[tuple[Value, ...]]:
     unit = sheet.membership.organisation
     assigned, value = target
     own = Layer.SELF in layers
+    facts: list[tuple[str, Given]] = []
     for layer in layers:
         at = len(_LINE) + 4 * list(Layer).index(layer)
         scorer, points, said, moment = row[at : at + 4]
-        when: datetime | None = moment
+        facts.append((head_of(layer, group_year.group), Given(scorer or "", points, said, moment)))
+        if layer == Layer.SELF:
+            facts += [(CROSSED, one) for one in given]
+    for name, fact in facts:
         yield (
             group_year.year,
             group_year.group.short_name,
@@ -117,9 +127,6 @@ def _of_line(
             value,
             criterion.unit_of_measure,
             row[2] if own else None,
-            head_of(layer, group_year.group),
-            scorer or "",
-            points,
-            said,
-            when,
+            name,
+            *fact,
         )

@@ -86,7 +86,7 @@ class _Maker:
             said=self._said(leaf, shown[1]),
             writes=self.writes,
             reason=shown[1],
-            opened=bool(shown[1] or error),
+            opened=bool(shown[1] or error or (self.writes and delta_of(leaf, score))),
             error_at=at,
             error=error,
             stamp=f"{score.by}, {format_time(score.at)}" if score is not None else "",

@@ -13,6 +13,7 @@ from emulation.common.workbooks.flat import as_csv, as_xlsx
 from emulation.groups.pages import group_year_for
 from emulation.people.requests import Request
 from scoring.exports.flat import HEADS, flat_points, readable_sheets
+from scoring.selectors.crossing.single import given_to
 
 
 @require_safe
@@ -26,7 +27,7 @@ def export(request: Request, code: str, year: int) -> HttpResponse:
     readable = readable_sheets(request.user, group_year)
     if not readable:
         raise Http404
-    rows = flat_points(group_year, readable)
+    rows = flat_points(group_year, readable, given_to(request.user, group_year))
     csv = request.GET.get("dang") == "csv"
     content = as_csv(HEADS, rows) if csv else as_xlsx("Điểm", HEADS, rows)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8" if csv else XLSX)

@@ -19,6 +19,7 @@ from scoring.home_tasks.crossing import cross_tasks
 from scoring.models import CrossAssignment, CrossResult, CrossScore, ScoreLine, SectionTotal
 from scoring.rules import visible_layers
 from scoring.selectors.crossing import scores as selectors
+from scoring.selectors.crossing.single import given_to
 from scoring.services import crossing, review
 from tests.factories import ground
 from tests.factories import scoring as make
@@ -275,12 +276,15 @@ def test_nobody_sees_the_scores_of_others_before_the_round_is_closed(client: Cli
     assert WHY in page and SECRET in page
 
 
-def test_flat_data_hold_no_cross_scores():
+def test_flat_data_hold_no_cross_scores_before_the_closing():
     group_year = cross.open_year(4)
     assignment = cross.assignment_of(cross.rater_of(group_year, 2), group_year, 3)
     cross.give(assignment, "1,5", reason=WHY)
     leader = ground.make_leader(group_year)
-    rows = [tuple(map(str, row)) for row in flat_points(group_year, readable_sheets(leader, group_year))]
+    rows = [
+        tuple(map(str, row))
+        for row in flat_points(group_year, readable_sheets(leader, group_year), given_to(leader, group_year))
+    ]
     assert rows
     assert not any(cell in (WHY, "1.5", "1.50") for row in rows for cell in row)
 
