@@ -1,4 +1,4 @@
-"""A criteria set for all groups, written from nothing by the staff of Sở Nội vụ: every method, sums, publication."""
+"""A criteria set for all groups, written from nothing by the staff of Sở Nội vụ and published."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Criteria amended while the members of a Khối assess themselves: who decides, who is asked again, who is not.
+"""Criteria amended while the members of a Khối assess themselves: who decides, who is asked again.
 
-Khối 10 of 2026: Phường Phố Hiến and three others have handed in, Xã Đại Đồng is nearly done, Phường Sơn Nam has
-not begun. Khối 1 uses the same set.
+Khối 10 of 2026: Phường Phố Hiến and three others have handed in, Xã Đại Đồng is nearly done, Phường Sơn Nam
+has not begun. Khối 1 uses the same set.
 """
 
 from __future__ import annotations
