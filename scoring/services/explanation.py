@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import format_date, format_time, now
@@ -30,19 +30,23 @@ NOTHING_DIFFERS = "Không có tiêu chí nào khác điểm tự chấm."
 OUT_OF_TIME = "Hết hạn giải trình."
 
 
-def open_threads(actor: User, group_year: GroupYear) -> int:
-    """A thread for each line in which a reviewer gave other points than the unit; how many. Computed points
-    are no opinion and open none. A sheet without any is accepted at once."""
-    lines = list(
-        ScoreLine.objects.filter(
-            sheet__membership__group_year=group_year,
-            sheet__state=SheetState.REVIEWED,
-            group_points__isnull=False,
-            group_by__isnull=False,
-        )
-        .exclude(self_points=F("group_points"))
-        .order_by("pk")
+def disputable(lines: QuerySet[ScoreLine]) -> QuerySet[ScoreLine]:
+    """Of the lines with points of the group those that a unit may want to explain: a reviewer gave other
+    points than the unit, or the formula gave less than all. Full points by the formula leave nothing to say.
+    """
+    by_formula = Q(group_by=None, group_points__lt=F("criterion__maximum"))
+    return lines.filter(Q(group_by__isnull=False) | by_formula, group_points__isnull=False).exclude(
+        self_points=F("group_points")
     )
+
+
+def open_threads(actor: User, group_year: GroupYear) -> int:
+    """A thread for each line whose points the unit may want to explain (`disputable`); how many. A sheet
+    without any is accepted at once."""
+    reviewed = ScoreLine.objects.filter(
+        sheet__membership__group_year=group_year, sheet__state=SheetState.REVIEWED
+    )
+    lines = list(disputable(reviewed).order_by("pk"))
     moment = now()
     Explanation.objects.bulk_create(
         [

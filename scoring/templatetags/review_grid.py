@@ -83,7 +83,7 @@ def _line(row: Line) -> str:
     title = escape(row.title)
     return LINE.format(
         id=row.id,
-        version=f' data-version="{row.version}"' if row.writes else "",
+        version=f' data-line="{row.id}" data-version="{row.version}"' if row.writes else "",
         title=title,
         docs=DOCS.format(docs="".join(_doc(doc) for doc in row.docs)) if row.docs else "",
         maximum=row.maximum,

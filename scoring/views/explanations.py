@@ -20,7 +20,8 @@ from scoring.explanation_forms import AnswerForm, DecisionForm
 from scoring.models import Evidence, Explanation, ScoreSheet
 from scoring.selectors import explanations as selectors
 from scoring.selectors import sheets
-from scoring.selectors.lines import leaves_of
+from scoring.selectors.lines import figure_text, leaves_of
+from scoring.selectors.rows import shown_figure, with_unit
 from scoring.services import evidence as evidence_services
 from scoring.services import explanation as services
 from scoring.views.review import review_crumbs
@@ -151,6 +152,8 @@ def _thread_page(
         "row": row,
         "page": page,
         "leaf": leaf,
+        "goal": with_unit(figure_text(leaf.rule.target), leaf.unit) if leaf.rule.target is not None else "",
+        "figure": shown_figure(leaf),
         "answer": answer if row.answers else None,
         "decision": decision if row.decides else None,
         "crumbs": _crumbs(found, one),

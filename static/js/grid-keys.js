@@ -57,6 +57,7 @@ export class Keys {
   }
 
   go(input) {
+    input?.closest("details")?.setAttribute("open", "");
     input?.focus();
     input?.scrollIntoView({ block: "nearest" });
   }
@@ -70,12 +71,12 @@ export class Keys {
       this.choose(row);
       if (link.classList.contains("add")) this.panel.toEvidence();
       else this.go(this.cells.inRow(row)[0]);
-    } else if (!link && !this.cells.isCell(event.target)) this.go(this.cells.inRow(row)[0]);
+    } else if (!link && !event.target.closest("input, textarea, summary")) this.go(this.cells.inRow(row)[0]);
   }
 
   pressed(event) {
     const input = event.target;
-    if (!this.cells.isCell(input) || event.isComposing) return;
+    if (!this.cells.isCell(input) || event.isComposing || event.altKey) return;
     const handled = event.ctrlKey || event.metaKey ? this.withControl(event, input) : this.plain(event, input);
     if (handled) event.preventDefault();
   }

@@ -53,6 +53,15 @@ def explain_first(head: Person, text: str) -> None:
     head.sees("Đã gửi giải trình.", "Đơn vị đã giải trình", text)
 
 
+def agree_with_the_rest(head: Person, year: int) -> None:
+    """Everything the unit has not explained; among it what the formula gave against the leading unit."""
+    head.open("/")
+    if (task := head.link(f"Giải trình điểm chấm năm {year}")).count():
+        task.click()
+        head.button("Đồng ý các tiêu chí còn lại").click()
+        head.sees("Đã đồng ý điểm của")
+
+
 def decide_first(reviewer: Person, unit: str, text: str, reason: str) -> None:
     """Keep the points, never without a reason."""
     reviewer.link(f"Trả lời giải trình của {unit}").click()

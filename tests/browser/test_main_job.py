@@ -34,6 +34,7 @@ HANDED_IN = {
     "Sở Nông nghiệp và Môi trường",
     "Ban Quản lý các khu công nghiệp tỉnh",
 }
+OTHER_HEADS = tuple(f"{unit}.thutruong" for unit in ("sxd", "stc", "skhcn", "snnmt", "bqlkcn"))
 LATE = {"Sở Tư pháp", "Thanh tra tỉnh", "Văn phòng Ủy ban nhân dân tỉnh"}
 LEADING = "Sở Khoa học và Công nghệ"
 AWARDED = (LEADING, "Ban Quản lý các khu công nghiệp tỉnh", "Sở Công Thương")
@@ -163,6 +164,8 @@ class TestMainJob:
         head.look("giải trình: các tiêu chí khác nhau")
         head.sees(REASON, "còn")
         reviewing.explain_first(head, EXPLANATION)
+        for username in ("sct.thutruong", *OTHER_HEADS):
+            reviewing.agree_with_the_rest(person(username), 2025)
         staff.open("/cham-diem/giai-trinh/", "giải trình của các khối, cụm")
         staff.sees("Khối thi đua số 3")
         leader.open("/")

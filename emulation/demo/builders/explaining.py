@@ -15,6 +15,7 @@ from emulation.groups.policies import policy_of
 from emulation.people.models import User
 from scoring.choices import SheetState, ThreadState
 from scoring.models import Explanation, ScoreLine, ScoreSheet
+from scoring.services.explanation import disputable
 
 _ANSWERS = (
     "Số liệu cả năm đã được cơ quan thống kê xác nhận; đề nghị giữ điểm tự chấm.",
@@ -37,8 +38,9 @@ def build_explanations(world: World) -> None:
         if sheet.state in (SheetState.REVIEWED, *_DONE)
     }
     differing: dict[int, list[ScoreLine]] = defaultdict(list)
-    lines = ScoreLine.objects.filter(group_by__isnull=False).exclude(self_points=F("group_points"))
-    for line in lines.filter(sheet__in=list(sheets)).order_by("pk"):
+    reviewed = ScoreLine.objects.filter(sheet__in=list(sheets))
+    people_first = F("group_by").asc(nulls_last=True)
+    for line in disputable(reviewed).order_by(people_first, "pk"):
         differing[line.sheet_id].append(line)
     rows = [row for pk, some in differing.items() for row in _threads(world, sheets[pk], some)]
     Explanation.objects.bulk_create(rows, batch_size=BATCH)
