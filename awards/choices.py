@@ -73,6 +73,26 @@ class ComplaintState(TextChoices):
     ANSWERED = "answered", "Đã trả lời"
 
 
+class CertificatePart(TextChoices):
+    """What is printed on a pre-printed sheet."""
+
+    RECIPIENT = "recipient", "Tên tập thể"
+    ACHIEVEMENT = "achievement", "Thành tích"
+    DECISION = "decision", "Số, ngày quyết định"
+    ENTRY = "entry", "Số vào sổ"
+    PLACE_DATE = "place_date", "Địa danh, ngày tháng"
+    SIGNER_TITLE = "signer_title", "Chức vụ người ký"
+    SIGNER_NAME = "signer_name", "Họ tên người ký"
+
+
+class Alignment(TextChoices):
+    """Which point of the line the coordinate means (SVG's text-anchor)."""
+
+    START = "start", "Trái"
+    MIDDLE = "middle", "Giữa"
+    END = "end", "Phải"
+
+
 CHOSEN_AMONG = {"government_flag": "provincial_flag"}
 """Awards that no group proposes: the province chooses them among the units proposed for another one."""
 

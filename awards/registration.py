@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from awards import panels
+from awards.builders.certificates import build_certificates, build_test_sheet
 from awards.builders.decision import build_decision
 from awards.builders.minutes import build_minutes
 from awards.builders.submission import build_submission
 from awards.home_tasks import tasks_of
-from awards.models import Decision, Dossier, Nomination
+from awards.models import CertificateSheet, Decision, Dossier, Nomination
 from awards.reorganising import ROOMS
 from awards.rules import reads_run_before_the_council, seats_of
 from emulation.audit import visibility
@@ -68,6 +69,24 @@ def _register_documents() -> None:
             filename=lambda pk: f"Dự thảo quyết định {_decision(pk).kind.short_name} {_decision(pk).year}",
         )
     )
+    documents.register(
+        documents.DocumentKind(
+            code="certificates",
+            title=lambda pk: f"In {_decision(pk).kind.name}: {_decision(pk)}",
+            build=build_certificates,
+            may_read=lambda user, pk: user.has_perm("awards.draft_decision"),
+            filename=lambda pk: f"In {_decision(pk).kind.short_name} {_decision(pk).year}",
+        )
+    )
+    documents.register(
+        documents.DocumentKind(
+            code="test_sheet",
+            title=lambda pk: f"In thử: {_sheet(pk)}",
+            build=build_test_sheet,
+            may_read=lambda user, pk: user.has_perm("awards.draft_decision"),
+            filename=lambda pk: f"In thử {_sheet(pk).name}",
+        )
+    )
     score_table.register_proposals(proposals)
 
 
@@ -77,6 +96,10 @@ def _title(words: str) -> Callable[[int], str]:
 
 def _decision(decision_id: int) -> Decision:
     return Decision.objects.select_related("kind").get(pk=decision_id)
+
+
+def _sheet(sheet_id: int) -> CertificateSheet:
+    return CertificateSheet.objects.select_related("kind").get(pk=sheet_id)
 
 
 def _dossier(dossier_id: int) -> Dossier:

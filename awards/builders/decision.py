@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 
 from awards.choices import DecisionState
 from awards.formulas import one_prize
-from awards.models import AwardRecord, Decision, Nomination
+from awards.models import AwardKind, AwardRecord, Decision, Nomination
 from awards.selectors.decisions import nominations_of, prize_on
 from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
 from emulation.documents.data import DocHead, Signer
 from emulation.documents.forms.award_decision import AwardDecision, Awarded, PrizeMoney
-from emulation.documents.issuers.units import head_of, issuer_of
+from emulation.documents.issuers.units import issuer_of
 from emulation.organisations.choices import OrganisationKind
 from emulation.organisations.models import Organisation
+from emulation.people.choices import OfficeKind
+from emulation.people.models import Office
 from emulation.regulations.award_keys import DECIDERS
 
 CHAIRMAN, COMMITTEE = "provincial_chairman", "provincial_committee"
@@ -32,8 +36,8 @@ def build_decision(decision_id: int) -> AwardDecision:
     if decider not in (CHAIRMAN, COMMITTEE):
         text = f"Quyết định này do {DECIDERS[decider]} ban hành; hệ thống chỉ ghi kết quả."
         raise Refused(Problem(text, code="other_issuer"))
-    committee, signer = _signer(decider)
     day = decision.signed_on or today()
+    committee, signer = signer_of(decider, day)
     prize = prize_on(regulation, decision.kind, day)
     coefficient = book.decimal(f"award.{decision.kind.code}.prize_coefficient")
     name = committee.name.removeprefix("Ủy ban nhân dân ")
@@ -61,24 +65,34 @@ def build_decision(decision_id: int) -> AwardDecision:
     )
 
 
-def _signer(decider: str) -> tuple[Organisation, Signer]:
-    """The provincial committee and its chairman: on the own authority, or on behalf of the committee."""
-    committee = (
-        Organisation.objects.in_force(today()).filter(kind=OrganisationKind.PROVINCIAL_COMMITTEE).first()
+def signer_of(decider: str, on: date) -> tuple[Organisation, Signer]:
+    """The provincial committee and who was its chairman on that day: on the own authority, or on behalf of
+    the committee."""
+    committee = Organisation.objects.in_force(on).filter(kind=OrganisationKind.PROVINCIAL_COMMITTEE).first()
+    office = (
+        Office.objects.held(on)
+        .filter(organisation=committee, kind=OfficeKind.UNIT_HEAD)
+        .select_related("user")
+        .order_by("pk")
+        .first()
     )
-    head = head_of(committee) if committee is not None else None
-    if committee is None or head is None:
+    if committee is None or office is None:
         text = "Chưa có Ủy ban nhân dân tỉnh hoặc Chủ tịch của cơ quan này trong hệ thống."
         raise Refused(Problem(text, code="no_committee"))
     lines = ("CHỦ TỊCH",) if decider == CHAIRMAN else ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
-    return committee, Signer(authority_lines=lines, name=head.full_name)
+    return committee, Signer(authority_lines=lines, name=office.user.full_name)
+
+
+def recipient_name(unit: Organisation, kind: AwardKind) -> str:
+    """A flag goes to the people and officials of a commune, other awards to its body (documents §3)."""
+    if unit.kind == OrganisationKind.COMMUNE and kind.code.endswith("flag"):
+        return f"Nhân dân và cán bộ {unit.short_name[0].lower()}{unit.short_name[1:]}"
+    return unit.name
 
 
 def _awarded(decision: Decision, nomination: Nomination, each: int) -> Awarded:
-    unit, group = nomination.organisation, nomination.dossier.group_year.group
-    name = unit.name
-    if unit.kind == OrganisationKind.COMMUNE and decision.kind.code.endswith("flag"):
-        name = f"Nhân dân và cán bộ {unit.short_name[0].lower()}{unit.short_name[1:]}"
+    group = nomination.dossier.group_year.group
+    name = recipient_name(nomination.organisation, decision.kind)
     return Awarded(name=name, group=group.name, prize=_prize(decision, nomination, each))
 
 

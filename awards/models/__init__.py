@@ -1,5 +1,6 @@
 """Facts from nomination to award."""
 
+from awards.models.certificates import CertificateField, CertificateSheet
 from awards.models.complaints import Complaint
 from awards.models.council import AgendaItem, Council, CouncilMember, CouncilSession
 from awards.models.meetings import CouncilOpinion, CouncilPaper, SessionAttendance, SessionMinutes
@@ -11,6 +12,8 @@ __all__ = [
     "AgendaItem",
     "AwardKind",
     "AwardRecord",
+    "CertificateField",
+    "CertificateSheet",
     "Complaint",
     "Council",
     "CouncilMember",

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from awards.builders.decision import CHAIRMAN, COMMITTEE
 from awards.choices import DecisionState
 from awards.forms.decisions import (
     ConsultationForm,
@@ -22,7 +23,7 @@ from awards.forms.decisions import (
     SignForm,
     WaiverForm,
 )
-from awards.models import CouncilSession, Decision
+from awards.models import CertificateSheet, CouncilSession, Decision
 from awards.selectors import decisions as selectors
 from awards.selectors.wording import decision_tag
 from awards.services import consultations, publication
@@ -66,6 +67,7 @@ def decisions(request: Request) -> HttpResponse:
         "page_obj": page,
         "rows": [(one, decision_tag(one.state)) for one in page],
         "batches": selectors.batches(selectors.waiting()) if drafts else [],
+        "drafts": drafts,
         "crumbs": crumbs_to(("Quyết định", "")),
     }
     return render(request, "awards/decisions.html", context)
@@ -166,6 +168,7 @@ def decision_page(request: Request, decision: Decision, **bound: BaseForm) -> Ht
         "is_preparer": decision.prepared_by_id == user.pk and decision.state == DecisionState.PREPARED,
         "prize": _prize(decision),
         "papers": [paper for paper in (documents.latest(DOCUMENT, decision.pk),) if paper and inside],
+        **_printing(decision, drafts),
         "consultation_clause": (
             decision.regulation.book.clause("consultation.days") if drafted and decision.regulation else ""
         ),
@@ -175,6 +178,17 @@ def decision_page(request: Request, decision: Decision, **bound: BaseForm) -> Ht
     }
     refused = any(form.errors for form in bound.values())
     return render(request, "awards/decision.html", context, status=422 if refused else 200)
+
+
+def _printing(decision: Decision, drafts: bool) -> dict[str, Any]:
+    """Certificates are printed here once the decision is published, by those who drafted it."""
+    if not drafts or decision.state != DecisionState.PUBLISHED or decision.regulation is None:
+        return {"prints": False}
+    if decision.regulation.book.text(f"award.{decision.kind.code}.decided_by") not in (CHAIRMAN, COMMITTEE):
+        return {"prints": False}
+    sheet = CertificateSheet.objects.filter(kind=decision.kind_id, current=True).first()
+    made = documents.latest("certificates", decision.pk) if sheet else None
+    return {"prints": True, "sheet": sheet, "certificates": [made] if made else []}
 
 
 def _prize(decision: Decision) -> selectors.Prize | None:

@@ -12,6 +12,7 @@ from emulation.common.dates import now
 from emulation.common.problems import Problem, Refused
 from emulation.demo.builders.assigned import build_assigned_tasks
 from emulation.demo.builders.bodies import build_bodies, build_people
+from emulation.demo.builders.certificates import build_certificate_sheets
 from emulation.demo.builders.conferences import build_conferences
 from emulation.demo.builders.criteria import build_criteria, build_targets
 from emulation.demo.builders.crossing import build_cross_scoring, build_pilot
@@ -67,6 +68,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("khen thưởng các năm trước", build_past_awards),
     ("Cờ thi đua của Chính phủ", build_government_flags),
     ("dự thảo quyết định, đơn", build_decision_drafts),
+    ("phôi in", build_certificate_sheets),
     ("hoạt động", build_activities),
     ("đăng ký, giao ước", build_pacts),
     ("gương điển hình", build_examples),

@@ -243,6 +243,8 @@ PAGES = {
     "awards:decision-file": Page("secretary", "closed", "closed", 10),
     "awards:decision-revoke": Page("secretary", "closed", "closed", 12),
     "awards:revocation-file": Page("secretary", "closed", "closed", 10),
+    "awards:sheets": Page("secretary", "draft", "draft", 15),
+    "awards:sheet": Page("secretary", "draft", "draft", 15),
     "awards:flags": Page("secretary", "draft?nam=2026", "draft?nam=2025", 40),
     "awards:flag": Page("secretary", "voting", "session-prepared", 40),
     "awards:complaints": Page("secretary", "draft", "draft", 15),

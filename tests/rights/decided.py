@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from awards.models import Complaint, Decision, Nomination, Objection, Revocation
+from awards.models import CertificateSheet, Complaint, Decision, Nomination, Objection, Revocation
 from emulation.common.dates import now
 from emulation.demo.papers import paper
 from tests.rights.cases import Case
@@ -66,6 +66,11 @@ def flag_of(case: Case, kind: str) -> Nomination:
     return Nomination.objects.get(dossier__group_year=case.group_year, kind__code=kind)
 
 
+def sheet_of() -> CertificateSheet:
+    """The first sheet that is not in use."""
+    return CertificateSheet.objects.filter(current=False).order_by("pk")[0]
+
+
 Fill = Callable[[Case], Any]
 PRIMARY_KEYS: dict[str, Fill] = {
     **dict.fromkeys(DECISIONS, lambda case: decision_of(case).pk),
@@ -73,6 +78,9 @@ PRIMARY_KEYS: dict[str, Fill] = {
     "awards:revocation-file": lambda case: revocation_of(case).pk,
     "awards:flag": lambda case: flag_of(case, "provincial_flag").pk,
     "awards:flag-take-back": lambda case: flag_of(case, "government_flag").pk,
+    "awards:sheet": lambda case: sheet_of().pk,
+    "awards:sheet-step": lambda case: sheet_of().pk,
+    "awards:print-certificates": lambda case: decision_of(case).pk,
     "awards:complaint": lambda case: Complaint.objects.get(state="received").pk,
 }
 OF_ADDRESS: dict[tuple[str, str], Fill] = {

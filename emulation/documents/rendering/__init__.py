@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from emulation.documents.forms.document import Document, Format
+from emulation.documents.forms.placed import PlacedDocument
 
 
-def formats_of(doc: Document) -> tuple[Format, ...]:
+def formats_of(doc: Document | PlacedDocument) -> tuple[Format, ...]:
     """The file formats this document comes in, the one to sign first."""
     return doc.formats
 
 
-def render(doc: Document, fmt: Format) -> bytes:
+def render(doc: Document | PlacedDocument, fmt: Format) -> bytes:
     """Check the data, then write the file. Raises `DocumentDataError` on contradictory data."""
     if fmt not in formats_of(doc):
         raise ValueError(f"{doc.kind} has no {fmt} rendering")
     doc.check()
+    if isinstance(doc, PlacedDocument):
+        from emulation.documents.rendering.placed import to_placed_pdf
+
+        return to_placed_pdf(doc)
     if fmt == "pdf":
         from emulation.documents.rendering.pdf import to_pdf
 

@@ -37,7 +37,7 @@ View = dict[str, Any]
 
 
 @cache
-def _engine() -> Engine:
+def engine() -> Engine:
     return Engine(dirs=[str(TEMPLATES)], autoescape=True)
 
 
@@ -50,7 +50,7 @@ def to_html(content: Content) -> str:
         "demo": typeset.DEMO_MARK if content.demo else "",
         "sections": [_section(section, number) for number, section in enumerate(content.sections)],
     }
-    return _engine().get_template("document.html").render(Context(context))
+    return engine().get_template("document.html").render(Context(context))
 
 
 def _section(section: Section, number: int) -> View:

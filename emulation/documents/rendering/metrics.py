@@ -7,11 +7,18 @@ from functools import cache
 from emulation.documents.rendering.assets import FONTS
 
 _MM_PER_POINT = 25.4 / 72
+_FACES = {
+    (False, False): "Tinos-Regular.ttf",
+    (True, False): "Tinos-Bold.ttf",
+    (False, True): "Tinos-Italic.ttf",
+    (True, True): "Tinos-BoldItalic.ttf",
+}
+"""By bold and italic."""
 
 
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
+def text_width(text: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
     """Width in mm of one line at `size` points."""
-    advances, unknown, units = _advances("Tinos-Bold.ttf" if bold else "Tinos-Regular.ttf")
+    advances, unknown, units = _advances(_FACES[bold, italic])
     return sum(advances.get(ord(letter), unknown) for letter in text) / units * size * _MM_PER_POINT
 
 

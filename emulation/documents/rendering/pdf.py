@@ -23,9 +23,9 @@ def to_pdf(content: Content) -> bytes:
     from weasyprint import HTML  # heavy, and only workers render
 
     html = to_html(content)
-    stylesheet, fonts = _stylesheet()
+    stylesheet, fonts = shared_stylesheet()
     identifier = hashlib.sha256(html.encode()).digest()[:16]
-    page = HTML(string=html, base_url=_base(), url_fetcher=fetch_font)
+    page = HTML(string=html, base_url=base_url(), url_fetcher=fetch_font)
     pdf: bytes = page.write_pdf(
         stylesheets=[stylesheet], font_config=fonts, pdf_identifier=identifier, pdf_variant="pdf/ua-1"
     )
@@ -33,15 +33,15 @@ def to_pdf(content: Content) -> bytes:
 
 
 @cache
-def _stylesheet() -> tuple[Any, Any]:
+def shared_stylesheet() -> tuple[Any, Any]:
     """The style sheet and its fonts, parsed once per process and let go before the interpreter ends."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    atexit.register(_stylesheet.cache_clear)
+    atexit.register(shared_stylesheet.cache_clear)
     text = STYLESHEET.read_text(encoding="utf-8")
-    return CSS(string=text, base_url=_base(), url_fetcher=fetch_font, font_config=fonts), fonts
+    return CSS(string=text, base_url=base_url(), url_fetcher=fetch_font, font_config=fonts), fonts
 
 
 def fetch_font(url: str) -> Any:
@@ -55,5 +55,5 @@ def fetch_font(url: str) -> Any:
     return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def _base() -> str:
+def base_url() -> str:
     return f"{FONTS.as_uri()}/"
