@@ -186,6 +186,7 @@ class AwardRecord(models.Model):
     """An award in the register. Records from before the system have no nomination, only the paper.
 
     `prize` in đồng: 0 with a note where the same achievement has a higher one; None where nobody noted it.
+    `full_prize`: what it would bring by itself, kept where it brings 0, for the day the higher is revoked.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="awards")
@@ -195,6 +196,7 @@ class AwardRecord(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="records")
     nomination = models.OneToOneField(Nomination, models.PROTECT, null=True, blank=True, related_name="award")
     prize = models.PositiveIntegerField("tiền thưởng, đồng", null=True, blank=True)
+    full_prize = models.PositiveIntegerField("mức thưởng khi không trùng, đồng", null=True, blank=True)
     prize_note = NfcCharField("ghi chú tiền thưởng", max_length=300, blank=True)
     revoked_on = models.DateField("hủy ngày", null=True, blank=True)
     revocation = NfcCharField("văn bản hủy", max_length=200, blank=True)

@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from awards.choices import DecisionState, NominationState
-from awards.formulas import one_prize, prize
+from awards.formulas import prize
 from awards.models import AwardKind, AwardRecord, Decision, Nomination
 from awards.selectors.decisions import flag_is_pending, needs_vote, nominations_of, waiting
 from awards.services.closing import close_settled
+from awards.services.prizes import share_prizes
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import format_date, today
@@ -218,25 +219,6 @@ def _each(regulation: Regulation, kind: AwardKind, on: date) -> int:
     """The coefficient is the dossier's, the base salary that of the day of the decision."""
     salary = Regulation.objects.in_force(on).book.base_salary(on)
     return prize(regulation.book.decimal(f"award.{kind.code}.prize_coefficient"), salary)
-
-
-def share_prizes(award: AwardRecord) -> None:
-    """One achievement, one prize, the higher: the other awards for it bring none."""
-    same = AwardRecord.objects.filter(
-        organisation=award.organisation_id,
-        year=award.year,
-        achievement=award.achievement,
-        revoked_on=None,
-        prize__isnull=False,
-    ).select_related("kind", "decision")
-    rows = list(same)
-    chosen = one_prize({row.pk: (row.prize or 0, row.kind.level) for row in rows})
-    best = next((row for row in rows if row.pk == chosen), None)
-    for row in rows:
-        if best is not None and row.pk != best.pk and row.prize:
-            row.prize = 0
-            row.prize_note = f"Một thành tích hưởng một mức thưởng: theo {best.kind.name}, {best.decision}"
-            row.save(update_fields=["prize", "prize_note"])
 
 
 def _slips(decision: Decision, number: str, signed_on: date, authority: str) -> list[Problem]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from awards.choices import DecisionState, NominationState
 from awards.models import AwardRecord, Revocation
 from awards.services.decisions import demand
+from awards.services.prizes import share_prizes
 from awards.services.signed_files import keep_signed
 from awards.services.states import move
 from emulation.audit.services import record
@@ -31,7 +32,10 @@ def revoke(
     reason: str,
     file: File[Any],
 ) -> Revocation:
-    """Record the signed decision that takes these awards back. Each once, and only what was published."""
+    """Record the signed decision that takes these awards back: each once, and only what was published.
+
+    What the unit got besides for the same achievement brings its own prize again.
+    """
     demand(actor, "awards.draft_decision")
     ids = sorted(award.pk for award in awards)
     rows = list(AwardRecord.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
@@ -72,6 +76,8 @@ def revoke(
             organisation_id=award.organisation_id,
             new={"number": made.number, "signed_on": signed_on, "reason": made.reason},
         )
+    for award in found:  # once all of them are revoked: none of these gets a prize back
+        share_prizes(award)
     return made
 
 

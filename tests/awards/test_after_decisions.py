@@ -15,7 +15,7 @@ from awards.choices import DecisionState, NominationState
 from awards.formulas import one_prize, prize
 from awards.models import AwardRecord, Decision
 from awards.services import publication, revocations
-from awards.services.decisions import share_prizes
+from awards.services.prizes import share_prizes
 from emulation.common.dates import today
 from emulation.common.problems import Refused
 from emulation.regulations.models import Regulation
@@ -264,6 +264,46 @@ def test_a_revocation_has_a_decision_of_its_own(session, secretary):
     with pytest.raises(Refused) as refused:
         take_back(secretary, decision, number="901/QĐ-UBND")
     assert codes(refused) == ["revoked"]
+
+
+def lower_beside(award, amount=3_510_000):
+    """A lower award for the same achievement, which brings nothing beside the higher one."""
+    lower = awards.make_award(award.organisation, 2025, TITLE, achievement=award.achievement, prize=amount)
+    share_prizes(award)
+    lower.refresh_from_db()
+    assert (lower.prize, lower.full_prize) == (0, amount)
+    return lower
+
+
+def test_the_higher_award_revoked_the_lower_one_brings_its_prize_again(session, secretary):
+    decision = deciding.published_decision(session)
+    lower = lower_beside(decision.records.get())
+    take_back(secretary, decision)
+    lower.refresh_from_db()
+    assert (lower.prize, lower.full_prize) == (3_510_000, None)
+    assert "sau khi hủy Cờ thi đua" in lower.prize_note
+
+
+def test_the_lower_award_revoked_changes_nothing_for_the_higher(session, secretary):
+    decision = deciding.published_decision(session)
+    flag = decision.records.get()
+    before, lower = flag.prize, lower_beside(flag)
+    take_back(secretary, lower.decision, awards=[lower])
+    flag.refresh_from_db()
+    lower.refresh_from_db()
+    assert (flag.prize, lower.prize) == (before, 0)
+    take_back(secretary, decision, number="901/QĐ-UBND")
+    lower.refresh_from_db()
+    assert lower.prize == 0, "revoked itself, it gets nothing back"
+
+
+def test_both_revoked_at_once_neither_brings_anything_again(session, secretary):
+    decision = deciding.published_decision(session)
+    flag = decision.records.get()
+    lower = lower_beside(flag)
+    take_back(secretary, decision, awards=[flag, lower])
+    lower.refresh_from_db()
+    assert (lower.prize, lower.revoked_on) == (0, today())
 
 
 @pytest.mark.parametrize(
