@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, WriteOnlyCell
 
 from emulation.common.text import nfc
 
 TEXT_FORMAT = "@"
 """What is typed into a cell of this format stays as it was typed: an English Excel reads `8,5` as 85."""
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that a spreadsheet might take for a formula (OWASP, CSV injection)."""
+AnyCell = TypeVar("AnyCell", Cell, WriteOnlyCell)
 MOST_ROWS, MOST_COLUMNS = 5000, 100
 
 
 def put_text(cell: Cell, text: str) -> Cell:
-    """Write a text that no program may take for a formula, whatever it begins with."""
+    """Write a text that no program may take for a formula, into a cell in which what is typed stays text."""
     cell.value = text
-    cell.data_type = "s"
     cell.number_format = TEXT_FORMAT
-    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+    return keep_text(cell, text)
+
+
+def keep_text(cell: AnyCell, text: str) -> AnyCell:
+    """Mark the text of a cell as text: not even somebody who opens the cell and leaves it makes a formula of
+    it."""
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(FORMULA_SIGNS)
     return cell
 
 

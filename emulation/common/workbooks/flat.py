@@ -14,9 +14,9 @@ from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from emulation.common.dates import HANOI
+from emulation.common.workbooks.cells import FORMULA_SIGNS, keep_text
 
 Value = str | int | Decimal | datetime | None
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -31,9 +31,7 @@ def as_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -
             return value.astimezone(HANOI).replace(tzinfo=None)
         if not isinstance(value, str):
             return value
-        made = WriteOnlyCell(sheet, value)
-        made.data_type = "s"
-        return made
+        return keep_text(WriteOnlyCell(sheet, value), value)
 
     head = [WriteOnlyCell(sheet, text) for text in heads]
     for made in head:
@@ -47,8 +45,7 @@ def as_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -
 
 
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """UTF-8 with the mark by which Excel knows it, comma between, point in numbers. A text that a spreadsheet
-    would take for a formula is led by an apostrophe."""
+    """UTF-8 with the mark by which Excel knows it, comma between, point in numbers; texts by `csv_text`."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heads)
@@ -60,7 +57,10 @@ def _plain(row: Sequence[Value]) -> Iterator[Any]:
     for value in row:
         if isinstance(value, datetime):
             yield value.astimezone(HANOI).strftime("%Y-%m-%d %H:%M:%S")
-        elif isinstance(value, str) and value.startswith(_DANGEROUS):
-            yield f"'{value}"
         else:
-            yield value
+            yield csv_text(value) if isinstance(value, str) else value
+
+
+def csv_text(value: str) -> str:
+    """A text for a .csv file: led by an apostrophe where a spreadsheet would take it for a formula."""
+    return f"'{value}" if value.startswith(FORMULA_SIGNS) else value

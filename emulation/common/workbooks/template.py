@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from emulation.common.workbooks.cells import keep_text
 from emulation.common.workbooks.columns import SheetSpec
 
 HEAD = PatternFill("solid", fgColor="E8F2F4")
@@ -63,7 +64,7 @@ def _row(sheet: Worksheet, number: int, cells: Sequence[Any]) -> None:
             continue
         cell = sheet.cell(number, column, value)
         if isinstance(value, str):
-            cell.data_type = "s"
+            keep_text(cell, value)
 
 
 def _sheet(sheet: Worksheet, spec: SheetSpec) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+from emulation.common.workbooks.cells import keep_text
 from emulation.documents import wording
 from emulation.documents.forms.content import (
     AppendixTitle,
@@ -43,8 +44,8 @@ def put(cell: Any, value: str | int | Decimal | date | None) -> None:
     """Write a value; text always as text, whatever it begins with (`=`, `+`, `-`, `@`)."""
     if isinstance(value, str):
         if value:
-            cell.value = wording.printable(value)
-            cell.data_type = "s"
+            cell.value = text = wording.printable(value)
+            keep_text(cell, text)
     else:
         cell.value = value
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from emulation.common.pipes import quiet_when_closed
 from emulation.common.problems import Refused
+from emulation.common.workbooks.flat import csv_text
 from emulation.groups.models import GroupYear
 from scoring.exports.rankings import FlatRow, flat_rows
 from scoring.models import RankingRun
@@ -72,7 +73,9 @@ class Command(BaseCommand):
     def _print_csv(self, rows: list[FlatRow]) -> None:
         writer = csv.DictWriter(self.stdout, fieldnames=list(FlatRow.__dataclass_fields__))
         writer.writeheader()
-        writer.writerows(row.as_json() for row in rows)
+        for row in rows:
+            cells = row.as_json().items()
+            writer.writerow({name: csv_text(v) if isinstance(v, str) else v for name, v in cells})
 
     def _print_table(self, rows: list[FlatRow]) -> None:
         lines = [HEADERS, *(_cells(row) for row in rows)]
