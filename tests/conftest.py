@@ -23,7 +23,11 @@ ARTIFACTS = Path(settings.BASE_DIR) / "var" / "test-artifacts"
 
 @pytest.fixture(autouse=True, scope="session")
 def _guards() -> Iterator[None]:
-    with guards.locks_name_their_rows(), guards.no_network():
+    with (
+        guards.locks_name_their_rows(),
+        guards.files_are_looked_at_before_transactions(),
+        guards.no_network(),
+    ):
         yield
 
 

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+from django.db import connection
 from django.db.models import QuerySet
+
+from emulation.common import uploads
 
 OUR_PACKAGES = ("emulation", "blocks", "clusters", "scoring", "awards")
 
@@ -25,6 +28,21 @@ def locks_name_their_rows() -> Iterator[None]:
         return original(self, *args, of=of, **kwargs)
 
     with mock.patch.object(QuerySet, "select_for_update", checked):
+        yield
+
+
+@contextmanager
+def files_are_looked_at_before_transactions() -> Iterator[None]:
+    """While active, no file is checked in a transaction of ours: the virus scanner may take seconds, in
+    which rows would stay locked. The transaction that a test runs in does not count."""
+    original = uploads.checked
+
+    def outside(*args: Any, **kwargs: Any) -> Any:
+        if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+            raise AssertionError("uploads.checked() is for before the transaction begins")
+        return original(*args, **kwargs)
+
+    with mock.patch.object(uploads, "checked", outside):
         yield
 
 

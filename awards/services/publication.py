@@ -10,7 +10,7 @@ from django.db import transaction
 from awards.choices import DecisionState, NominationState
 from awards.models import Decision
 from awards.services.decisions import demand, locked_decision, refuse_unless
-from awards.services.signed_files import keep_signed
+from awards.services.signed_files import Signed, checked_signed, keep_signed
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import now
@@ -18,14 +18,18 @@ from emulation.common.problems import Problem, Refused
 from emulation.people.models import User
 
 
-@transaction.atomic
 def attach_signed(*, actor: User, decision: Decision, file: File[Any]) -> Decision:
     """The signed decision with hash and signatures; replaces an earlier one until publication is prepared."""
+    return _attach(actor, decision, file, checked_signed(file))
+
+
+@transaction.atomic
+def _attach(actor: User, decision: Decision, file: File[Any], signed: Signed) -> Decision:
     decision = locked_decision(decision)
     demand(actor, "awards.draft_decision")
     refuse_unless(decision, DecisionState.SIGNED)
     old = decision.sha256
-    keep_signed(decision, file, "quyet-dinh")
+    keep_signed(decision, file, signed, "quyet-dinh")
     decision.save()
     record(
         actor=actor,

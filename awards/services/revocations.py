@@ -13,7 +13,7 @@ from awards.choices import DecisionState, NominationState
 from awards.models import AwardRecord, Revocation
 from awards.services.decisions import demand
 from awards.services.prizes import share_prizes
-from awards.services.signed_files import keep_signed
+from awards.services.signed_files import checked_signed, keep_signed
 from awards.services.states import move
 from emulation.audit.services import record
 from emulation.common.dates import format_date, today
@@ -21,7 +21,6 @@ from emulation.common.problems import Problem, Refused
 from emulation.people.models import User
 
 
-@transaction.atomic
 def revoke(
     *,
     actor: User,
@@ -37,48 +36,58 @@ def revoke(
     What the unit got besides for the same achievement brings its own prize again.
     """
     demand(actor, "awards.draft_decision")
+    signed = checked_signed(file)
+    with transaction.atomic():
+        found = _locked(awards)
+        problems = [*_slips(number, signed_on, authority, reason), *_awards(found, signed_on)]
+        if problems:
+            raise Refused(problems)
+        made = Revocation(
+            number=number.strip(),
+            signed_on=signed_on,
+            authority=authority.strip(),
+            reason=reason.strip(),
+            recorded_by=actor,
+        )
+        keep_signed(made, file, signed, "quyet-dinh-huy")
+        made.save()
+        for award in found:
+            _take_back(actor, award, made)
+        for award in found:  # once all of them are revoked: none of these gets a prize back
+            share_prizes(award)
+    return made
+
+
+def _locked(awards: Sequence[AwardRecord]) -> list[AwardRecord]:
     ids = sorted(award.pk for award in awards)
     rows = list(AwardRecord.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
-    found = list(
+    return list(
         AwardRecord.objects.filter(pk__in=[row.pk for row in rows]).select_related(
             "decision", "kind", "organisation", "nomination"
         )
     )
-    problems = [*_slips(number, signed_on, authority, reason), *_awards(found, signed_on)]
-    if problems:
-        raise Refused(problems)
-    made = Revocation(
-        number=number.strip(),
-        signed_on=signed_on,
-        authority=authority.strip(),
-        reason=reason.strip(),
-        recorded_by=actor,
-    )
-    keep_signed(made, file, "quyet-dinh-huy")
-    made.save()
-    for award in found:
-        award.revoked_by, award.revoked_on, award.revocation = made, signed_on, str(made)
-        award.prize_note = "Thu hồi tiền thưởng đã nhận" if award.prize else award.prize_note
-        award.save(update_fields=["revoked_by", "revoked_on", "revocation", "prize_note"])
-        if award.nomination is not None:
-            move(
-                actor=actor,
-                nomination=award.nomination,
-                to=NominationState.REVOKED,
-                allowed=(NominationState.PUBLISHED,),
-                reason=made.reason,
-            )
-        record(
+
+
+def _take_back(actor: User, award: AwardRecord, made: Revocation) -> None:
+    award.revoked_by, award.revoked_on, award.revocation = made, made.signed_on, str(made)
+    award.prize_note = "Thu hồi tiền thưởng đã nhận" if award.prize else award.prize_note
+    award.save(update_fields=["revoked_by", "revoked_on", "revocation", "prize_note"])
+    if award.nomination is not None:
+        move(
             actor=actor,
-            action="revoke_award",
-            text=f"Hủy {award.kind.name} năm {award.year} của {award.organisation.name} theo {made}",
-            subject=award,
-            organisation_id=award.organisation_id,
-            new={"number": made.number, "signed_on": signed_on, "reason": made.reason},
+            nomination=award.nomination,
+            to=NominationState.REVOKED,
+            allowed=(NominationState.PUBLISHED,),
+            reason=made.reason,
         )
-    for award in found:  # once all of them are revoked: none of these gets a prize back
-        share_prizes(award)
-    return made
+    record(
+        actor=actor,
+        action="revoke_award",
+        text=f"Hủy {award.kind.name} năm {award.year} của {award.organisation.name} theo {made}",
+        subject=award,
+        organisation_id=award.organisation_id,
+        new={"number": made.number, "signed_on": made.signed_on, "reason": made.reason},
+    )
 
 
 def _slips(number: str, signed_on: date, authority: str, reason: str) -> list[Problem]:

@@ -20,7 +20,6 @@ from emulation.common.problems import Problem, Refused
 from emulation.people.models import Office, User
 
 
-@transaction.atomic
 def enter_opinion(
     *, actor: User, session: CouncilSession, member: User, choices: Mapping[int, str], scan: File[Any]
 ) -> WrittenPaper:
@@ -29,6 +28,16 @@ def enter_opinion(
     Counts like a paper put in at the session (domain §5: absent ones by written opinion). `Refused` when a
     ballot is closed, the member has voted, or works at the proposed unit.
     """
+    facts = ballots.checked_scan(scan)
+    with transaction.atomic():
+        votes = _votes(actor, session, member, choices)
+        return ballots.enter_written(actor=actor, votes=votes, scan=scan, facts=facts)
+
+
+def _votes(
+    actor: User, session: CouncilSession, member: User, choices: Mapping[int, str]
+) -> list[tuple[Participation, Vote]]:
+    """The member's paper and vote for each of these items; the session is locked."""
     session = CouncilSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if not actor.has_perm("awards.run_session", session):
         raise PermissionDenied
@@ -57,4 +66,4 @@ def enter_opinion(
         if why := next((why for seat in seats if (why := conflict_of(seat, own, item.nomination))), ""):
             raise Refused(Problem(f"{item.ballot.title}: {why}", field=f"item-{item.pk}", code="conflict"))
         votes.append((paper, Vote(item.ballot, choices[item.pk])))
-    return ballots.enter_written(actor=actor, votes=votes, scan=scan)
+    return votes

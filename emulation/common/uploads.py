@@ -33,7 +33,10 @@ FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; fr
 
 def checked(file: File[Any], *, accept: Collection[str] = ACCEPTED, field: str = "file") -> FileFacts:
     """What the file really is. `Refused` at the field for what is not accepted or larger than the settings
-    allow (`MAX_EVIDENCE_MB`), and for what the virus scanner objects to, where there is one (`CLAMD_URL`)."""
+    allow (`MAX_EVIDENCE_MB`), and for what the virus scanner objects to, where there is one (`CLAMD_URL`).
+
+    Services call it before their transaction begins: scanning may take seconds, and rows stay locked as long.
+    """
     try:
         facts = validate_upload(file, max_bytes=settings.MAX_EVIDENCE_MB * 1024 * 1024, accept=accept)
     except ValidationError as error:

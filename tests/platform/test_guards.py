@@ -4,9 +4,12 @@ import socket
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.template import Context, Origin, Template, engines
 from django.utils.functional import SimpleLazyObject
 
+from emulation.common import uploads
+from tests.factories.scoring import png
 from tests.guards import OUR_PACKAGES
 from tests.template_guard import TEMPLATES, UndefinedVariable
 
@@ -59,3 +62,10 @@ def test_locks_name_their_rows(caller, refused):
 def test_other_machines_are_out_of_reach():
     with socket.socket() as outward, pytest.raises(AssertionError, match=r"192\.0\.2\.1"):
         outward.connect(("192.0.2.1", 80))
+
+
+@pytest.mark.django_db
+def test_a_file_checked_within_a_transaction_is_noticed():
+    with transaction.atomic(), pytest.raises(AssertionError, match="before the transaction"):
+        uploads.checked(png())
+    assert uploads.checked(png()).content_type == "image/png"

@@ -17,6 +17,7 @@ from emulation.audit.services import record, record_transition
 from emulation.common import uploads
 from emulation.common.dates import now, today
 from emulation.common.problems import Conflict, Problem, Refused
+from emulation.common.sniff import FileFacts
 from emulation.common.text import tidy
 from emulation.groups.choices import YearState
 from emulation.people.models import User
@@ -156,9 +157,15 @@ def _store(actor: User, activity: Activity, result: str, minutes: str, *, held: 
         )
 
 
-@transaction.atomic
 def add_file(*, actor: User, activity: Activity, sent: File[Any], subject: str) -> ActivityFile:
     """Keep a document or picture of an activity; what it is, its content says. The same file only once."""
+    return _add_file(actor, activity, sent, uploads.checked(sent), subject)
+
+
+@transaction.atomic
+def _add_file(
+    actor: User, activity: Activity, sent: File[Any], facts: FileFacts, subject: str
+) -> ActivityFile:
     activity = locked(activity)
     if not actor.has_perm("activities.record_activity", activity.group_year):
         raise PermissionDenied
@@ -166,7 +173,6 @@ def add_file(*, actor: User, activity: Activity, sent: File[Any], subject: str) 
         raise Refused(YEAR_CLOSED)
     if not tidy(subject):
         raise Refused(Problem("Nhập nội dung của tệp.", field="subject", code="subject"))
-    facts = uploads.checked(sent)
     if activity.files.filter(sha256=facts.sha256).exists():
         raise Refused(Problem("Tệp này đã có ở hoạt động.", field="file", code="known"))
     kept = ActivityFile(

@@ -21,6 +21,7 @@ from emulation.ballots.urn import BrokenUrn, seal, unseal
 from emulation.common import uploads
 from emulation.common.dates import now
 from emulation.common.problems import Problem, Refused
+from emulation.common.sniff import FileFacts
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
 
@@ -148,24 +149,29 @@ def _why_not(paper: Participation) -> Problem:
     return Problem("Đã bỏ phiếu nội dung này; phiếu không sửa được.", code="voted")
 
 
+def checked_scan(scan: File[Any]) -> FileFacts:
+    """What the scan of a written opinion really is, before the transaction begins. `Refused` for a file that
+    is neither PDF nor picture."""
+    return uploads.checked(scan, accept=uploads.INLINE, field="scan")
+
+
 @transaction.atomic
 def enter_written(
-    *, actor: User, votes: Iterable[tuple[Participation, Vote]], scan: File[Any]
+    *, actor: User, votes: Iterable[tuple[Participation, Vote]], scan: File[Any], facts: FileFacts
 ) -> WrittenPaper:
     """Enter what somebody absent wrote, with the scan of it; one scan may answer several ballots.
 
-    The caller has checked the right. `Refused` for a ballot that is not open, a paper cast already, a file
-    that is neither PDF nor picture. The choice goes into the urn like any other; only the scan shows it.
+    The caller has checked the right, and the file (`checked_scan`). `Refused` for a ballot that is not open,
+    a paper cast already. The choice goes into the urn like any other; only the scan shows it.
     """
     given = sorted(votes, key=lambda pair: pair[1].ballot.pk)
     if not given:
         raise Refused(Problem("Ghi ý kiến về ít nhất một nội dung.", code="nothing_chosen"))
-    found = uploads.checked(scan, accept=uploads.INLINE, field="scan")
     paper = WrittenPaper(
-        filename=uploads.clean_name(scan.name or "", found, "y-kien"),
-        content_type=found.content_type,
-        size=found.size,
-        sha256=found.sha256,
+        filename=uploads.clean_name(scan.name or "", facts, "y-kien"),
+        content_type=facts.content_type,
+        size=facts.size,
+        sha256=facts.sha256,
         entered_by=actor,
         entered_at=now(),
     )

@@ -244,7 +244,6 @@ def recuse(*, voter: User, item: RoundItem, unit: Organisation, reason: str) -> 
     ballots.recuse(voter=voter, ballot=item.ballot, reason=reason, organisation=unit)
 
 
-@transaction.atomic
 def enter_written(
     *,
     actor: User,
@@ -255,6 +254,16 @@ def enter_written(
     scan: File[Any],
 ) -> WrittenPaper:
     """What an absent unit wrote, entered by those who run the conference, with the scan."""
+    facts = ballots.checked_scan(scan)
+    with transaction.atomic():
+        votes = _written_votes(actor, row, unit_id, choices, chosen)
+        return ballots.enter_written(actor=actor, votes=votes, scan=scan, facts=facts)
+
+
+def _written_votes(
+    actor: User, row: Round, unit_id: int, choices: Mapping[int, str], chosen: Collection[int]
+) -> list[tuple[Participation, Vote]]:
+    """The paper and the vote of an absent unit for every line of the round but its own."""
     _, sitting = _sitting(actor, row.sitting.group_year)
     row = sitting.rounds.prefetch_related("items__ballot").get(pk=row.pk)
     votes = []
@@ -265,7 +274,7 @@ def enter_written(
         if paper is None:
             raise Refused(Problem("Chọn một đơn vị vắng mặt.", field="unit", code="not_absent"))
         votes.append((paper, Vote(item.ballot, choices.get(item.pk, ""), chosen)))
-    return ballots.enter_written(actor=actor, votes=votes, scan=scan)
+    return votes
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from emulation.common import uploads
 from emulation.common.problems import Problem, Refused
-from emulation.common.sniff import JPEG, PDF, PNG, WEBP
+from emulation.common.sniff import JPEG, PDF, PNG, WEBP, FileFacts
 from emulation.groups.choices import YearState
 from emulation.pacts.models import Pact, PactScan
 from emulation.pacts.services.drawing import CLOSED, locked, told
@@ -19,9 +19,13 @@ from emulation.people.models import User
 SCANS = frozenset({PDF, PNG, JPEG, WEBP})
 
 
-@transaction.atomic
 def attach_scan(*, actor: User, pact: Pact, file: File[Any]) -> PactScan:
     """Keep the signed paper with its checksum; it takes the place of an earlier one."""
+    return _attach(actor, pact, file, uploads.checked(file, accept=SCANS))
+
+
+@transaction.atomic
+def _attach(actor: User, pact: Pact, file: File[Any], facts: FileFacts) -> PactScan:
     pact = locked(pact)
     if not actor.has_perm("pacts.attach_scan", pact.group_year):
         raise PermissionDenied
@@ -29,7 +33,6 @@ def attach_scan(*, actor: User, pact: Pact, file: File[Any]) -> PactScan:
         raise Refused(Problem("Giao ước còn đang soạn, chưa có gì để ký.", code="draft"))
     if pact.group_year.state == YearState.CLOSED:
         raise Refused(Problem(CLOSED, code="year_closed"))
-    facts = uploads.checked(file, accept=SCANS)
     earlier = PactScan.objects.filter(pact=pact).first()
     if earlier is not None:
         _forget(earlier)
