@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,14 +31,16 @@ CHOICES = (
     ("chiều", "càng thấp càng tốt", "direction", "down"),
 )
 _BY_WORD = {search_text(words): name for name, words in NUMBERS.items()}
+_WORDS = "|".join([*_BY_WORD, *(search_text(words) for words, *_ in CHOICES)])
+_STARTS = re.compile(rf"(?:{_WORDS}|(?:muc|tu) -?[\d.,]+)")
+"""What may stand before a colon."""
+_LEVEL = re.compile(r"muc -?[\d.,]+\s*:")
 
 
 def read_parameters(value: Any) -> dict[str, Any]:
     """The raw mapping for `scoring.formulas.parse_parameters`. Raises `CellError`."""
     raw: dict[str, Any] = {}
-    for part in str(value).split(";"):
-        if not part.strip():
-            continue
+    for part in _parts(str(value)):
         name, colon, content = part.partition(":")
         if not colon:
             raise CellError(f"“{part.strip()}”: viết dạng “tên: giá trị”, cách nhau bằng dấu chấm phẩy.")
@@ -53,6 +56,18 @@ def read_parameters(value: Any) -> dict[str, Any]:
         else:
             raw.update(_chosen(word, content))
     return raw
+
+
+def _parts(text: str) -> list[str]:
+    """The text at its semicolons; those within the words of a level stay there."""
+    found: list[str] = []
+    for part in text.split(";"):
+        word = search_text(part.partition(":")[0]) if ":" in part else ""
+        if found and not _STARTS.fullmatch(word) and _LEVEL.match(search_text(found[-1])):
+            found[-1] += f";{part}"
+        elif part.strip():
+            found.append(part)
+    return found
 
 
 def _chosen(word: str, content: str) -> dict[str, Any]:

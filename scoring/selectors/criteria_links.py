@@ -98,7 +98,14 @@ def links_of(criteria_set: CriteriaSet, group_year: GroupYear) -> Links:
         ),
         members=len(rows),
         titles=tuple(titles),
-        suggested=tuple(_suggested(group_year, leaves, tasks, {(one, unit) for one, _, unit in targets})),
+        suggested=tuple(
+            _suggested(
+                group_year,
+                [leaf for leaf in leaves if leaf.tied and linked[leaf.pk] + off[leaf.pk] < len(rows)],
+                tasks,
+                {(one, unit) for one, _, unit in targets},
+            )
+        ),
     )
 
 
@@ -108,16 +115,16 @@ def _suggested(
     tasks: Mapping[int, Sequence[AssignedTask]],
     settled: Collection[tuple[int, int]],
 ) -> Iterator[Suggestion]:
-    """For tied criteria: the task that the criterion they continue was scored for in this group, else the one
-    of their own title. `settled` are (criterion, membership) that need none."""
+    """For tied criteria that some unit has no task for: the task that the one they continue was scored for in
+    this group, else the task of their own title. `settled` are (criterion, membership) that need none."""
     having: dict[str, set[int]] = {}
     for membership, own in tasks.items():
         for task in own:
             having.setdefault(task.title, set()).add(membership)
-    by_words = {search_text(title): title for title in having}
+    by_words = {search_text(title): title for title in having} if leaves else {}
     before = dict(
         Target.objects.filter(
-            criterion__in=[leaf.origin_id for leaf in leaves if leaf.tied and leaf.origin_id],
+            criterion__in=[leaf.origin_id for leaf in leaves if leaf.origin_id],
             task__title__in=having,
             membership__group_year__group=group_year.group_id,
         )
@@ -126,7 +133,7 @@ def _suggested(
     )
     for leaf in leaves:
         title = before.get(leaf.origin_id or 0) or by_words.get(search_text(leaf.title))
-        if leaf.tied and title:
+        if title:
             units = sum((leaf.pk, membership) not in settled for membership in having[title])
             if units:
                 yield Suggestion(leaf, title, units)

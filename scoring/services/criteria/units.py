@@ -45,6 +45,11 @@ def targets_of(criterion: Criterion, group_year: GroupYear) -> list[Target]:
     )
 
 
+def is_settable(criteria_set: CriteriaSet, group_year: GroupYear) -> bool:
+    """Targets of a draft at any time, of a published set until the self-assessment is opened."""
+    return criteria_set.is_draft or group_year.state in (YearState.FORMING, YearState.RUNNING)
+
+
 def refuse_unless_settable(actor: User, criteria_set: CriteriaSet, group_year: GroupYear) -> None:
     """Who runs or approves the group sets its targets: of its draft at any time, of the set it uses until the
     self-assessment is opened. `PermissionDenied` or `Refused`."""
@@ -55,7 +60,7 @@ def refuse_unless_settable(actor: User, criteria_set: CriteriaSet, group_year: G
         return
     if criteria_set.is_draft or not criteria_set.uses.filter(group_year=group_year).exists():
         raise Refused(Problem("Khối, cụm này không dùng bộ tiêu chí được chọn.", code="not_used"))
-    if group_year.state not in (YearState.FORMING, YearState.RUNNING):
+    if not is_settable(criteria_set, group_year):
         text = "Các đơn vị đã được mở tự chấm: chỉ tiêu chỉ thay đổi bằng bản sửa đổi của bộ tiêu chí."
         raise Refused(Problem(text, code="opened"))
 

@@ -69,9 +69,17 @@ def links(request: Request, set_id: int) -> HttpResponse:
         "group_year": group_year,
         "years": years,
         "links": links_of(criteria_set, group_year) if group_year else None,
+        "settable": group_year is not None and units.is_settable(criteria_set, group_year),
+        "units_url": _units_url(criteria_set, group_year),
         "crumbs": crumbs(criteria_set, "Nhiệm vụ và tiêu chí"),
     }
     return render(request, "scoring/criteria_links.html", context)
+
+
+def _units_url(criteria_set: CriteriaSet, group_year: GroupYear | None) -> tuple[str, str]:
+    """What stands before and after the key of a criterion: reversing hundreds costs more than the rest."""
+    before, after = url_of("units", criteria_set, 0).rsplit("0", 1)
+    return before, f"{after}?khoi={group_year.pk}" if group_year else after
 
 
 def _link(request: Request, criteria_set: CriteriaSet, group_year: GroupYear) -> None:
