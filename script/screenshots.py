@@ -80,6 +80,13 @@ SHOTS = (
     Shot("hoat-dong-khoi", "stc.thutruong", "/khoi-cum/khoi-3/2026/hoat-dong/"),
     Shot("cham-diem-khoi", "sxd.thutruong", "/cham-diem/khoi-cum/khoi-3/2025/", height=740),
     Shot("cham-phieu", "sxd.thutruong", "/cham-diem/khoi-cum/khoi-3/2025/", ("Chấm phiếu", "414/KH-STC")),
+    Shot(
+        "soan-tieu-chi",
+        "stc.thutruong",
+        "/cham-diem/khoi-cum/khoi-3/2026/tieu-chi/",
+        ("phiên bản 3", "1.4. Dịch vụ công", "1.4.1."),
+        height=860,
+    ),
     Shot("hoi-nghi", "snv.truongphong", "/khoi-cum/khoi-2/2025/hoi-nghi/"),
     Shot("de-nghi-khen-thuong", "svhttdl-ntgd.thutruong", "/", ("Đề nghị khen thưởng",)),
     # Sở Nội vụ
