@@ -1,5 +1,6 @@
-"""The last day of self-assessment and cross-scoring counts to its end in Asia/Ho_Chi_Minh, wherever the
-server stands (explanation: `test_explanation.py`); cross-scoring is a step of the year like others."""
+"""The last day of self-assessment, cross-scoring, review and appraisal counts to its end in
+Asia/Ho_Chi_Minh, wherever the server stands (explanation: `test_explanation.py`); cross-scoring is a step of
+the year like others."""
 
 from __future__ import annotations
 
@@ -21,11 +22,14 @@ from emulation.groups.overviews import Filters
 from emulation.groups.progress import Cell, matrix, open_steps, received, waiting_units
 from emulation.groups.services import extend_deadline, open_year, remind
 from emulation.home.registry import Doing, Task
+from scoring.choices import Layer
+from scoring.formulas import Method
 from scoring.home_tasks.crossing import cross_tasks
 from scoring.home_tasks.sheets import own_sheet_tasks
 from scoring.models import CrossRater
 from scoring.selectors.crossing.rounds import due_of, progress_of
 from scoring.services import crossing
+from scoring.services.points import Decision, decide
 from tests.factories import ground
 from tests.factories import scoring as make
 from tests.scoring.review import crossing as cross
@@ -77,6 +81,29 @@ def test_a_sheet_handed_in_on_the_last_day_is_in_time(client: Client, moment: da
     assert ("Nộp muộn" in page) is late
     assert task.due_on == LAST_DAY
     assert ("Quá hạn 1 ngày" in home, "Hạn hôm nay" in home) == (late, not late)
+
+
+@pytest.mark.parametrize(("moment", "late"), MOMENTS)
+@pytest.mark.parametrize("layer", [Layer.GROUP, Layer.FINAL])
+def test_the_last_day_of_review_and_appraisal(client: Client, layer: Layer, moment: datetime, late: bool):
+    """Nobody is shut out by it; until it is over, nobody is told to be late."""
+    of_group = layer == Layer.GROUP
+    group_year = stages.submitted_year() if of_group else stages.closed_year()
+    set_last_day(group_year, step := Step.REVIEW if of_group else Step.APPRAISAL)
+    sheet = make.sheet_of(group_year)
+    writer = ground.make_leader(group_year) if of_group else ground.make_staff()
+    line = make.line_of(sheet, Method.RATIO)
+    with at(moment):
+        cell = cell_of(group_year, step)
+        assert cell is not None and (cell.state == "late") is late
+        client.force_login(writer)
+        name = "scoring:review-sheet" if of_group else "scoring:appraise-sheet"
+        page = client.get(reverse(name, args=[sheet.pk])).content.decode()
+        decide(
+            actor=writer, line=line, layer=layer, decision=Decision(line.pk, "70", "Kiểm tra", line.version)
+        )
+    assert ("quá hạn 1 ngày" in page, "hạn hôm nay" in page) == (late, not late)
+    assert getattr(stages.fresh(line), f"{layer}_points") == 70
 
 
 @pytest.mark.parametrize(("moment", "late"), MOMENTS)

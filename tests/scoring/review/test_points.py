@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -144,6 +145,19 @@ def test_the_second_of_two_writers_is_shown_what_the_first_wrote(group_year, lin
     assert stages.fresh(line).group_points == Decimal("70.00")
     again = give(deputy, line, "60", "Khác", version=int(conflict.value.current["version"]))
     assert again.group_points == Decimal("60.00")
+
+
+def test_the_second_of_two_who_appraise_is_shown_what_the_first_wrote():
+    line = make.line_of(make.sheet_of(stages.closed_year()), Method.RATIO)
+    one, other = ground.make_staff(), ground.make_staff()
+    seen = line.version
+    give_final = partial(appraisal.set_final_points, line=line, seen_version=seen)
+    give_final(actor=one, points=Decimal(70), reason="Theo Kho bạc")
+    with pytest.raises(Conflict) as conflict:
+        give_final(actor=other, points=Decimal(60), reason="Theo Thống kê")
+    assert f"{one.full_name} đã ghi 70,00 điểm, lý do “Theo Kho bạc”" in str(conflict.value)
+    assert "Giá trị vừa nhập (60 điểm) chưa được lưu" in str(conflict.value)
+    assert stages.fresh(line).final_points == Decimal(70)
 
 
 def test_two_writers_of_the_same_value_do_not_collide(group_year, line):
