@@ -1,8 +1,10 @@
 """Points of one line: from a figure by the method of its criterion, or checked when entered by hand.
 
-Everything is computed in exact fractions and rounded once, half up, to 0.01 (domain §4). Points to be
-deducted (deduction, penalty) are stored as *positive* points; whoever sums a sheet subtracts them
-(`METHODS[method].negative`).
+Everything is computed in exact fractions and rounded once, half up, to 0.01: the formulas below give the
+fraction, `points` rounds it. Points to be deducted (deduction, penalty) are stored as *positive* points;
+whoever sums a sheet subtracts them (`METHODS[method].negative`). M is the maximum of the criterion in points,
+T the target and A the reported figure, both in its unit of measure. Source, where no other is named: the list
+of methods in domain §4.
 """
 
 from __future__ import annotations
@@ -143,19 +145,21 @@ def _levels(method: Method, maximum: Decimal, parameters: Parameters) -> list[De
 
 
 def _yes_no(maximum: Fraction, parameters: NoParameters, target: Fraction, actual: Fraction) -> Fraction:
-    """1 → maximum, 0 → 0."""
+    """A·M with A = 1 (reached) or 0 (not reached). `FormulaError` for any other figure."""
     if actual not in (0, 1):
         raise FormulaError("Chỉ nhận “đạt” (1) hoặc “không đạt” (0).")
     return actual * maximum
 
 
 def _ratio(maximum: Fraction, parameters: RatioParameters, target: Fraction, actual: Fraction) -> Fraction:
-    """maximum × min(actual/target, cap) ÷ cap; below the floor 0."""
+    """M × min(p, cap) ÷ cap with p = 100·A/T; 0 where p is below the floor. Floor and cap in percent of the
+    target. `FormulaError` when T is not positive; a negative A gives 0."""
     return _scaled(maximum, parameters, percent_of_target(target, actual))
 
 
 def _inverse(maximum: Fraction, parameters: RatioParameters, target: Fraction, actual: Fraction) -> Fraction:
-    """maximum × min(target/actual, cap) ÷ cap; below the floor 0. Nothing at all to report is the best."""
+    """Less is better: M × min(p, cap) ÷ cap with p = 100·T/A; 0 where p is below the floor. A ≤ 0, nothing
+    to report at all, is the best and gives M; T = 0 (no case) is a target. `FormulaError`: a negative T."""
     if target < 0:
         raise FormulaError("Chỉ tiêu không được âm.")
     if actual <= 0:
@@ -178,7 +182,9 @@ def _scaled(maximum: Fraction, parameters: RatioParameters, percent: Fraction) -
 
 
 def _bands(maximum: Fraction, parameters: BandsParameters, target: Fraction, actual: Fraction) -> Fraction:
-    """Points of the best band whose limit is reached; outside all bands 0."""
+    """Points of the best band whose limit is reached by A, or by 100·A/T where the limits are in percent of
+    the target; upwards from a limit on, downwards to it; outside all bands 0, never above M. `FormulaError`
+    in percent of a target that is not positive."""
     percent = parameters.basis is Basis.PERCENT
     value = percent_of_target(target, actual) if percent else actual
     for band in parameters.bands:
@@ -191,7 +197,8 @@ def _bands(maximum: Fraction, parameters: BandsParameters, target: Fraction, act
 def _occurrences(
     maximum: Fraction, parameters: OccurrenceParameters, target: Fraction, actual: Fraction
 ) -> Fraction:
-    """min(n × each, maximum), or what is left of the maximum when counting down."""
+    """min(n × each, M) for A = n occurrences, or M less that when counting down (per occurrence); the same
+    is what a deduction takes. `each` in points. `FormulaError` unless n is a whole number from 0 on."""
     counted = min(_count(actual, "Số lần") * Fraction(parameters.each), maximum)
     return maximum - counted if parameters.counts_down else counted
 
@@ -199,21 +206,25 @@ def _occurrences(
 def _late_days(
     maximum: Fraction, parameters: LateDaysParameters, target: Fraction, actual: Fraction
 ) -> Fraction:
-    """maximum − (days − grace) × per_day, never below 0."""
+    """M − max(A − grace, 0) × per_day, never below 0; A and grace in days (which days count is for whoever
+    reports them), per_day in points. `FormulaError` unless A is a whole number from 0 on."""
     late = max(_count(actual, "Số ngày trễ") - parameters.grace_days, 0)
     return max(maximum - late * Fraction(parameters.per_day), Fraction(0))
 
 
 def _entry(maximum: Fraction, parameters: EntryParameters, target: Fraction, actual: Fraction) -> Fraction:
-    """Bonus, penalty: min(n × each, maximum)."""
+    """Bonus and penalty with points per time: min(n × each, M) for A = n times, outside the scale, where the
+    section has a cap of its own. `FormulaError` unless n is a whole number from 0 on."""
     return min(_count(actual, "Số lần") * Fraction(parameters.each or 0), maximum)
 
 
 def _information(maximum: Fraction, parameters: NoParameters, target: Fraction, actual: Fraction) -> Fraction:
+    """0 for any figure: it is only taken note of."""
     return Fraction(0)
 
 
 def _count(figure: Fraction, label: str) -> int:
+    """A number of times or days. `FormulaError` for what cannot be counted."""
     if figure < 0 or figure.denominator != 1:
         raise FormulaError(f"{label} phải là số nguyên từ 0 trở lên.")
     return figure.numerator

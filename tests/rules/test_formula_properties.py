@@ -102,3 +102,108 @@ def test_hand_entry_accepts_exactly_the_steps(maximum, value, step):
     else:
         with pytest.raises(FormulaError):
             validate_points(Method.DIRECT, maximum, parameters, value)
+
+
+# --- What holds for every method that computes from a figure ------------------------------------------------
+COUNTING = (
+    Method.PER_OCCURRENCE,
+    Method.LATE_DAYS,
+    Method.DEDUCTION,
+    Method.BONUS,
+    Method.PENALTY,
+)
+FALLING = (Method.INVERSE_RATIO, Method.LATE_DAYS)
+"""More of the figure is worse."""
+
+
+def parameters_of(method, scale=1):
+    """Parameters in which everything that is counted in points is `scale` times as large."""
+    each, twice = (str(Decimal(points) * scale) for points in ("0.75", "1.5"))
+    raw = {
+        Method.RATIO: {"floor_percent": 40, "cap_percent": 110},
+        Method.INVERSE_RATIO: {"floor_percent": 40},
+        Method.BANDS: {"bands": [{"limit": 5, "points": each}, {"limit": 50, "points": twice}]},
+        Method.LATE_DAYS: {"per_day": each, "grace_days": 2},
+        Method.YES_NO: {},
+    }
+    return parse_parameters(method, raw.get(method, {"each": each}))
+
+
+computing = st.sampled_from([Method.RATIO, Method.INVERSE_RATIO, Method.BANDS, Method.YES_NO, *COUNTING])
+
+
+def figure_for(method, number):
+    """A figure that the method takes, made of any whole number."""
+    if method is Method.YES_NO:
+        return Decimal(number % 2)
+    return Decimal(number) if method in COUNTING else Decimal(number) / 4
+
+
+@quick
+@given(computing, hundredths(150, 100_000), st.integers(0, 2000), targets)
+def test_points_lie_between_nought_and_the_maximum_in_whole_hundredths(method, maximum, number, target):
+    result = points(method, maximum, parameters_of(method), target=target, actual=figure_for(method, number))
+    assert result is not None and 0 <= result <= maximum
+    assert result.as_tuple().exponent == -2
+    assert validate_points(Method.DIRECT, maximum, parse_parameters(Method.DIRECT, {}), result) == result
+
+
+@quick
+@given(computing, hundredths(150, 100_000), st.integers(0, 2000), st.integers(0, 2000), targets)
+def test_more_of_the_figure_never_turns_round_what_it_is_worth(method, maximum, one, other, target):
+    low, high = sorted(figure_for(method, number) for number in (one, other))
+    less, more = (
+        points(method, maximum, parameters_of(method), target=target, actual=figure) for figure in (low, high)
+    )
+    assert less is not None and more is not None
+    assert more <= less if method in FALLING else less <= more
+
+
+@quick
+@given(computing, hundredths(150, 10_000), st.integers(0, 2000), targets, st.integers(2, 10))
+def test_on_a_scale_so_many_times_as_large_points_are_so_many_times_as_many(
+    method, maximum, number, target, times
+):
+    """1.000 points instead of 100: but for the rounding of each, everything keeps its share."""
+    figure = figure_for(method, number)
+    small = points(method, maximum, parameters_of(method), target=target, actual=figure)
+    large = points(method, maximum * times, parameters_of(method, scale=times), target=target, actual=figure)
+    assert small is not None and large is not None
+    assert abs(large - times * small) <= Decimal("0.005") * (times + 1)
+
+
+@quick
+@given(hundredths(2, 100_000), st.integers(0, 2000), targets, st.integers(1, 1000))
+def test_bands_in_percent_of_the_target_do_not_ask_for_the_unit_of_measure(maximum, number, target, factor):
+    raw = {
+        "basis": "percent",
+        "bands": [{"limit": 50, "points": "0.01"}, {"limit": 100, "points": str(maximum)}],
+    }
+    parameters = parse_parameters(Method.BANDS, raw)
+    before, after = (
+        points(Method.BANDS, maximum, parameters, target=target * by, actual=Decimal(number) * by)
+        for by in (1, factor)
+    )
+    assert before == after
+
+
+@quick
+@given(st.integers(0, 100), st.integers(0, 100), hundredths(2, 100_000))
+def test_bands_downwards_are_never_better_for_more(one, other, maximum):
+    raw = {
+        "direction": "down",
+        "bands": [{"limit": 3, "points": str(maximum)}, {"limit": 20, "points": "0.01"}],
+    }
+    parameters = parse_parameters(Method.BANDS, raw)
+    less, more = (
+        points(Method.BANDS, maximum, parameters, target=None, actual=Decimal(figure))
+        for figure in sorted((one, other))
+    )
+    assert less is not None and more is not None and less >= more
+
+
+@quick
+@given(st.integers(-1000, 100_000))
+def test_information_is_worth_nothing_whatever_the_figure(figure):
+    none = parse_parameters(Method.INFORMATION, {})
+    assert points(Method.INFORMATION, Decimal(0), none, target=None, actual=Decimal(figure)) == 0
