@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
+from emulation.people.models import User
 from tests.browser.person import Person
 from tests.browser.site import Site, running_site
 from tests.conftest import ARTIFACTS, FAILED
+
+Desk = Callable[[User], Any]
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +62,28 @@ def _one_after_the_other(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if request.cls is not None and request.node.stash.get(FAILED, False):
         request.cls.broken = request.node.name
+
+
+@pytest.fixture
+def desk(browser: Any, live_server: Any) -> Iterator[Desk]:
+    """`desk(user)` is a browser of that person's own; no script may fail in any of them."""
+    contexts, wrong = [], []
+
+    def sit_down(user: User) -> Any:
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(base_url=live_server.url)
+        cookie = {
+            "name": settings.SESSION_COOKIE_NAME,
+            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        }
+        context.add_cookies([{**cookie, "url": live_server.url, "httpOnly": True, "sameSite": "Lax"}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+    assert wrong == []

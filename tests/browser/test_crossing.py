@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from emulation.groups.choices import Step
 from emulation.groups.models import Deadline
 from emulation.people.models import User
 from scoring.models import CrossAssignment, CrossResult, CrossScore
+from tests.browser.conftest import Desk
 from tests.factories import ground
 from tests.factories import scoring as make
 from tests.scoring.review import crossing as cross
@@ -24,29 +24,6 @@ from tests.scoring.review import stages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REASON = "Hồ sơ chưa đủ minh chứng"
-Desk = Callable[[User], Any]
-
-
-@pytest.fixture
-def desk(browser: Any, live_server: Any) -> Iterator[Desk]:
-    """`desk(user)` is a browser of that person's own; no script may fail in any of them."""
-    contexts, wrong = [], []
-
-    def sit_down(user: User) -> Any:
-        client = Client()
-        client.force_login(user)
-        context = browser.new_context(base_url=live_server.url)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value}
-        context.add_cookies([{**cookie, "url": live_server.url, "httpOnly": True, "sameSite": "Lax"}])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        return page
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-    assert wrong == []
 
 
 def head_of(group_year: Any, index: int) -> User:
