@@ -5,7 +5,7 @@ import pytest
 from scoring.choices import SheetState
 from scoring.selectors.criteria_asked import asked_by, touched_by
 from scoring.selectors.criteria_effects import Effects
-from scoring.services.criteria import publishing
+from scoring.services.criteria import publishing, sets
 from scoring.services.entry import Cell, save_cells
 from tests.factories import ground
 from tests.scoring.criteria.making import amended, make
@@ -68,11 +68,19 @@ def test_the_pages_say_it(client, draft, amendment):
     publishing.publish(actor=amendment.approver, criteria_set=amendment.row)
     page = client.get(f"/cham-diem/tieu-chi/{amendment.row.pk}/").content.decode()
     assert "Sửa theo ý kiến sơ kết." in page and "0/1" in page
-    assert "phiên bản 2" in client.get(f"/cham-diem/tieu-chi/{draft.row.pk}/").content.decode()
+    before = client.get(f"/cham-diem/tieu-chi/{draft.row.pk}/").content.decode()
+    assert "Bản sửa đổi của bộ này" in before and f"/cham-diem/tieu-chi/{amendment.row.pk}/" in before
 
 
-def test_queries_do_not_grow_with_the_sheets(draft, amendment, django_assert_max_num_queries):
-    unit = ground.members_of(draft.group_year)[0]
-    leader = ground.make_user(organisation=unit)
+@pytest.mark.parametrize("members", [2, 7])
+def test_queries_do_not_grow_with_those_who_are_asked(members, django_assert_max_num_queries):
+    group_year = make.make_assessing_year(members=members, leaves=4)
+    staff = ground.make_staff()
+    row = sets.amend(actor=staff, criteria_set=group_year.criteria.criteria_set, reason="Sửa chung.")
+    row.criteria.filter(is_leaf=True).update(tied=True, unit_of_measure="lần")
     with django_assert_max_num_queries(12):
-        touched_by(leader, Effects(amendment.row))
+        assert len(touched_by(staff, Effects(row)).sheets) == members
+    publishing.publish(actor=staff, criteria_set=row)
+    row.refresh_from_db()
+    with django_assert_max_num_queries(12):
+        assert len(asked_by(staff, row)) == members
