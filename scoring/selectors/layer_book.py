@@ -20,6 +20,7 @@ from scoring.selectors.sheets import Running, running
 
 ZERO = Decimal("0.00")
 ALL, DIFFERENT, OPEN, CITED = "", "khac-biet", "chua-chot", "co-minh-chung"
+LACKING = "thieu-minh-chung"
 DONE = {Layer.SELF: HANDED_IN, Layer.GROUP: REVIEWED, Layer.FINAL: APPRAISED}
 """States of a sheet in which the work on a layer has been finished."""
 BEFORE = {Layer.GROUP: Layer.SELF, Layer.FINAL: Layer.GROUP}
@@ -147,6 +148,8 @@ class Book:
             flags.append(OPEN)
         if leaf.cited:
             flags.append(CITED)
+        if leaf.lacks_evidence:
+            flags.append(LACKING)
         return flags
 
 

@@ -14,6 +14,7 @@ from scoring.selectors.layer_book import (
     ALL,
     BEFORE,
     CITED,
+    LACKING,
     DIFFERENT,
     OPEN,
     Book,
@@ -39,7 +40,13 @@ from scoring.selectors.lines import Leaf, leaves_of
 from scoring.selectors.rows import heading
 from scoring.selectors.sheets import Running
 
-FILTERS = {ALL: "Tất cả", DIFFERENT: "Có khác biệt", OPEN: "Chưa có quyết định", CITED: "Có minh chứng"}
+FILTERS = {
+    ALL: "Tất cả",
+    DIFFERENT: "Có khác biệt",
+    OPEN: "Chưa có quyết định",
+    CITED: "Có minh chứng",
+    LACKING: "Thiếu minh chứng",
+}
 
 
 @dataclass(frozen=True, slots=True)

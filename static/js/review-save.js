@@ -159,6 +159,8 @@ export class RowQueue {
     }
     const provisional = this.table.querySelector("[data-total=provisional]");
     if (provisional && !sums.counts["chua-chot"]) provisional.textContent = "";
+    const open = document.querySelector("[data-open]");
+    if (open) open.textContent = sums.counts["chua-chot"] ?? open.textContent;
     for (const [key, count] of Object.entries(sums.counts)) {
       const place = document.querySelector(`a.chip[href$="loc=${key}"] .num`);
       if (place) place.textContent = count;

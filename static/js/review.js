@@ -3,7 +3,8 @@
    A page brings: table[data-review] with data-save, data-user and data-sign-in; rows
    tr[data-line][data-version] with input[name=points-…], textarea[name=reason-…] in <details>, [data-stamp],
    [data-error]; section rows tr[data-node] with td.lay3; [data-total] in the foot; [data-saving];
-   a[data-doc] for documents, #viewer beside the table; [data-plain] for what only a plain form needs. */
+   [data-open] for how many lines are undecided; a[data-doc] for documents, #viewer beside the table;
+   [data-plain] for what only a plain form needs. */
 
 import { Keys } from "./grid-keys.js";
 import { acceptPaste } from "./grid-paste.js";

@@ -182,6 +182,8 @@ class TestLikeASpreadsheet:
         grid.saved()
         assert {grid.stored(line)[1] for line in every} == {WHY}
         assert grid.page.locator('a.chip[href$="khac-biet"] .num').inner_text() == "3"
+        if grid.layer == Layer.GROUP:
+            assert grid.page.locator("[data-open]").inner_text() == str(sheet.lines.count() - 3)
         grid.points(every[0]).focus()
         grid.keys("Control+z")
         grid.stored_soon(*((line, None) for line in every))

@@ -16,7 +16,7 @@ from django.urls import reverse
 from emulation.groups.models import GroupYear
 from scoring.choices import SheetState
 from scoring.formulas import Method
-from scoring.models import LineEvidence, ScoreLine, ScoreSheet
+from scoring.models import Criterion, LineEvidence, ScoreLine, ScoreSheet
 from scoring.services import review
 from tests.factories import ground
 from tests.factories import scoring as make
@@ -190,7 +190,9 @@ def test_filters_show_what_they_say(client, group_year, sheet) -> None:
     direct = make.line_of(sheet, Method.DIRECT)
     LineEvidence.objects.create(line=direct, evidence=_document(sheet, head))
     url = reverse("scoring:review-sheet", args=[sheet.pk])
-    expected = {"khac-biet": [ratio.pk], "co-minh-chung": [direct.pk]}
+    for line in (ratio, direct):
+        make.rewrite_frozen(Criterion.objects.filter(pk=line.criterion_id), evidence_required=True)
+    expected = {"khac-biet": [ratio.pk], "co-minh-chung": [direct.pk], "thieu-minh-chung": [ratio.pk]}
     for wanted, lines in expected.items():
         content = client.get(url, {"loc": wanted}).content.decode()
         assert [int(pk) for pk in re.findall(r'id="d(\d+)"', content)] == lines, wanted
