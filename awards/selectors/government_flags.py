@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -28,6 +29,8 @@ from emulation.regulations.models import Regulation
 
 GOVERNMENT_FLAG = "government_flag"
 PROVINCIAL_FLAG = CHOSEN_AMONG[GOVERNMENT_FLAG]
+PROVINCIAL_STANDARD = "provincial_standard"
+"""The line of the standard of the government flag that the appraisal of the provincial one answers."""
 HELD = (
     NominationState.ELIGIBLE,
     NominationState.ON_AGENDA,
@@ -206,6 +209,11 @@ def _chosen_among(year: int) -> QuerySet[Nomination, int]:
     return proposed(year).filter(Exists(units)).values_list("pk", flat=True)
 
 
+def answers_of(nomination: Nomination) -> dict[str, Any]:
+    """What was answered for the provincial flag; that its standard is met, the appraisal has said."""
+    return {**nomination.answers, PROVINCIAL_STANDARD: nomination.state in HELD}
+
+
 def _candidate(
     nomination: Nomination, known: Field, kind: AwardKind, staff: dict[int, Candidate]
 ) -> FlagCandidate:
@@ -219,7 +227,7 @@ def _candidate(
     return FlagCandidate(
         nomination=nomination,
         selected=selected,
-        assessment=known.assess(row, kind, selected.answers if selected else nomination.answers),
+        assessment=known.assess(row, kind, selected.answers if selected else answers_of(nomination)),
         share=total / Fraction(known.run.scale),
         votes=f"{count.agree}/{len(known.rows)}" if count else "–",
         women=share_of_women(people) if people else None,

@@ -19,6 +19,7 @@ from awards.selectors.government_flags import (
     OPEN,
     FlagCandidate,
     FlagQuota,
+    answers_of,
     candidates_of,
     quota_of,
 )
@@ -112,7 +113,7 @@ def choose_flag(*, actor: User, nomination: Nomination, reason: str) -> Nominati
         "state": NominationState.ELIGIBLE,
         "summary": proposal.summary,
         "selection": reason.strip(),
-        "answers": proposal.answers,
+        "answers": answers_of(proposal),
         "findings": findings_of(candidate.assessment),
         "opinion": reason.strip(),
         "refusal_clause": "",

@@ -126,6 +126,7 @@ def test_a_chosen_unit_waits_for_the_council_and_leaves_the_list_of_the_province
     made = choose_flag(actor=secretary, nomination=flag_of(five[0]), reason=REASON)
     assert (made.kind.code, made.state, made.selection) == (GOVERNMENT, NominationState.ELIGIBLE, REASON)
     assert made.findings and made.row == flag_of(five[0]).row
+    assert {one["code"]: one["verdict"] for one in made.findings}["checklist:provincial_standard"] == "met"
     assert made.pk in {one.pk for one in eligible_nominations(secretary)}
     assert AuditRecord.objects.filter(action="choose_flag", subject_id=str(made.pk)).exists()
     session = awards.open_session(council, [made, *(flag_of(one) for one in five)])

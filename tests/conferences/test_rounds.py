@@ -284,6 +284,45 @@ def test_who_may_see_turnout_and_result_and_when(leader, group_year):
     assert "biết phiếu của từng đơn vị" not in page(people[4])
 
 
+def elected(leader, group_year, names, **given):
+    """An election among the last two of six units; `names`: what each of the first four marks."""
+    units, people = units_of(group_year), heads(group_year)
+    candidates = [unit.pk for unit in units[4:]]
+    row = services.prepare_election(
+        actor=leader, group_year=group_year, purpose=Purpose.LEADER, candidates=candidates, **given
+    )
+    services.open_round(actor=leader, row=row)
+    for place, name in enumerate(names):
+        services.cast(voter=people[place], row=row, unit=units[place], chosen=[units[name].pk])
+    services.close_round(actor=leader, row=row)
+    sitting = rounds.sitting_of(group_year)
+    return rounds.views_of(sitting, small=0)[-1]
+
+
+def test_an_election_in_which_all_name_the_same_reveals_every_paper(leader, group_year):
+    sit(leader, group_year)
+    assert "giống nhau" in elected(leader, group_year, (4, 4, 4, 4)).reveals
+    assert elected(leader, group_year, (4, 4, 5, 4)).reveals == ""
+
+
+def test_paper_from_the_box_is_warned_of_as_well(leader, group_year):
+    sit(leader, group_year)
+    row = nomination(leader, group_year, (0, FLAG), channel=Channel.PAPER)
+    [item] = row.items.all()
+    deputy = ground.make_deputy(group_year)
+    marks = {item.pk: {"agree": 2, "disagree": 1, "other": 0}}
+    for actor in (leader, deputy):
+        services.enter_count(actor=actor, row=row, issued=3, returned=3, valid=3, marks=marks)
+    services.close_round(actor=leader, row=row)
+    [view] = rounds.views_of(rounds.sitting_of(group_year), small=3)
+    assert "Chỉ 3 đơn vị bỏ phiếu" in view.reveals
+    client = Client()
+    client.force_login(leader)
+    url = reverse("conferences:sitting", args=[group_year.group.code, group_year.year])
+    page = client.get(url).content.decode()
+    assert '<span class="num">3</span> phiếu thu về' in page and "0/6" not in page
+
+
 def test_a_unit_votes_on_the_phone_and_gets_a_receipt(leader, group_year):
     sit(leader, group_year)
     units = units_of(group_year)

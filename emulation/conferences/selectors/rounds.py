@@ -110,7 +110,8 @@ def views_of(sitting: Sitting, small: int) -> list[RoundView]:
                 counts = counts or pair
                 differing += ballots.differences(line.item.ballot, pair)
         turnout = turnouts[row.pk]
-        reveals = _reveals(lines, turnout, small)
+        papers = turnout.voted or (counts[0].valid if counts else 0)
+        reveals = _reveals(lines, papers, small)
         found.append(RoundView(row, state_of(row), lines, turnout, counts, differing, reveals))
     return found
 
@@ -125,16 +126,24 @@ def _named(ballot: Ballot) -> list[tuple[str, str]]:
     ]
 
 
-def _reveals(lines: list[Line], turnout: Turnout, small: int) -> str:
-    """Why a result tells how single units voted; "" when it does not, or nothing is closed."""
+def _reveals(lines: list[Line], papers: int, small: int) -> str:
+    """Why a result of so many papers tells how single units voted; "" when it does not, or nothing is
+    closed."""
     closed = [line for line in lines if line.outcome or line.election]
-    if not closed or not lines[0].item.ballot.secret:
+    if not closed or not papers or not lines[0].item.ballot.secret:
         return ""
-    if any(line.outcome is not None and line.outcome.reveals_votes for line in closed):
+    if any(_alike(line, papers) for line in closed):
         return "Có nội dung các phiếu giống nhau: công bố kết quả là biết phiếu của từng đơn vị."
-    if 0 < turnout.voted <= small:
-        return f"Chỉ {turnout.voted} đơn vị bỏ phiếu: từ kết quả có thể đoán phiếu của từng đơn vị."
+    if papers <= small:
+        return f"Chỉ {papers} đơn vị bỏ phiếu: từ kết quả có thể đoán phiếu của từng đơn vị."
     return ""
+
+
+def _alike(line: Line, papers: int) -> bool:
+    """Every paper says the same: one opinion, or the same names."""
+    if line.outcome is not None:
+        return line.outcome.reveals_votes
+    return line.election is not None and all(found in (0, papers) for _, found in line.election.papers)
 
 
 def turnouts_of(rows: Iterable[Round]) -> dict[int, Turnout]:
