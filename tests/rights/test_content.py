@@ -1,43 +1,39 @@
-"""Nobody reads more of another unit's sheet than `layers.csv` says, on whichever page, file or export.
+"""Nobody reads more of another unit's sheet than `layers.csv` says, on any page, fragment, file or export.
 
-Markers are planted in every layer of one sheet: in reasons and notes, in totals, in a document of evidence
-and its file, in the trail, in the ranking. Then everybody opens everything that could show them.
+Markers are planted in every layer of one sheet (`planting.py`): in reasons and notes, in totals, in documents
+of evidence and their files, in the trail, in the ranking, in cross-scores and explanations. Then everybody
+opens everything that could show them, also the parts of workbooks, and tries to write where the answer might
+tell them.
 """
 
 from __future__ import annotations
 
 import csv
+import html
+import json
 from collections.abc import Iterator
-from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from emulation.audit.services import record
-from scoring.choices import Layer
-from scoring.models import ScoreLine, SectionTotal
-from scoring.trail import LAYER_OF
+from scoring.models import CrossAssignment, ScoreSheet
 from tests.rights.asking import GET
 from tests.rights.cases import CASES, Case
 from tests.rights.cast import ANONYMOUS, ROLES, troupe
-from tests.rights.places import address, citation_of, line_of, patterns
+from tests.rights.places import address, line_of, patterns
+from tests.rights.planting import LETTERS, MARKERS, crossed_line_of, plant
 from tests.rights.table import rows
 
 LAYERS = Path(__file__).with_name("layers.csv")
-RANK = "rank"
-LETTERS = {"s": Layer.SELF, "g": Layer.GROUP, "f": Layer.FINAL, "r": RANK}
-WORDS = {
-    Layer.SELF: ("MOC-THUYET-MINH-7391", "MOC-TAI-LIEU-7392", "MOC-TRONG-TEP-7393"),
-    Layer.GROUP: ("MOC-LY-DO-KHOI-7394",),
-    Layer.FINAL: ("MOC-LY-DO-THAM-DINH-7395",),
-    RANK: ("MOC-XEP-LOAI-7396",),
-}
-TOTALS = {Layer.SELF: "617.31", Layer.GROUP: "628.47", Layer.FINAL: "639.53", RANK: "641.59"}
-MARKERS = {what: (*words, TOTALS[what], TOTALS[what].replace(".", ",")) for what, words in WORDS.items()}
 ROOMS = ("scoring:", "awards:", "documents:", "audit:", "jobs:", "conferences:show")
 PAGES = ("home:tasks", "groups:year", "groups:index", "organisations:page")
 PLANTED = ("scoring:evidence-show", "scoring:evidence-file", "scoring:review-evidence")
@@ -63,66 +59,6 @@ def _table() -> dict[str, dict[str, frozenset[str]]]:
 VISIBLE = _table()
 
 
-def plant(case: Case) -> list[str]:
-    """Put the markers into the sheet of the case; addresses where the planted document is shown."""
-    line = line_of(case)
-    ScoreLine.objects.filter(pk=line.pk).update(
-        note=WORDS[Layer.SELF][0],
-        self_points=Decimal("1.01"),
-        group_points=Decimal("1.02"),
-        group_reason=WORDS[Layer.GROUP][0],
-        final_points=Decimal("1.03"),
-        final_reason=WORDS[Layer.FINAL][0],
-    )
-    sections = case.sheet.criteria_set.criteria.filter(depth=1).order_by("position")
-    for layer in Layer:
-        points = TOTALS[layer]
-        for index, section in enumerate(sections):
-            SectionTotal.objects.update_or_create(
-                sheet=case.sheet,
-                section=section,
-                layer=layer,
-                defaults={
-                    "points": Decimal(0) if index else Decimal(points),
-                    "assigned_maximum": section.maximum,
-                },
-            )
-    _plant_rank(case)
-    people = troupe(case.name).people
-    for layer, action in (
-        (Layer.SELF, "fill_line"),
-        (Layer.GROUP, "set_group_points"),
-        (Layer.FINAL, "set_final_points"),
-    ):
-        assert LAYER_OF[action] == layer
-        record(
-            actor=people["officer" if layer is Layer.SELF else "stranger"],  # who reads the own doings anyway
-            action=action,
-            text="Ghi điểm",
-            subject=line,
-            organisation_id=case.unit.pk,
-            group_year_id=case.group_year.pk,
-            new={"reason": WORDS[layer][0]},
-        )
-    evidence = citation_of(case, WORDS[Layer.SELF][2].encode(), WORDS[Layer.SELF][1]).evidence
-    return [
-        reverse("scoring:evidence-show", args=[evidence.pk]),
-        reverse("scoring:evidence-file", args=[evidence.pk]),
-        reverse("scoring:evidence-file", args=[evidence.pk]) + "?tai=1",
-        reverse("scoring:review-evidence", args=[case.sheet.pk, evidence.pk]),
-    ]
-
-
-def _plant_rank(case: Case) -> None:
-    """Points and band of the unit in the newest run; a rank of its own, so that every page shows the row."""
-    run = case.group_year.ranking_runs.order_by("-number").first()
-    if run is not None:
-        changed = run.rows.filter(organisation=case.unit).update(
-            points=Decimal(TOTALS[RANK]), band=WORDS[RANK][0], rank=1, order=0, excluded_reason=""
-        )
-        assert changed == 1, f"{case.unit} is not in {run}"
-
-
 def addresses(case: Case) -> Iterator[tuple[str, bool]]:
     """Everything to read that could show a sheet or a rank; and whether as a fragment."""
     for name, arguments in patterns().items():
@@ -137,16 +73,53 @@ def addresses(case: Case) -> Iterator[tuple[str, bool]]:
     for word in ("MOC-THUYET-MINH", "MOC-TAI-LIEU", case.unit.short_name):
         yield f"{reverse('home:search')}?q={quote(word)}", False
     yield f"{reverse('scoring:sheet', args=[case.sheet.pk])}?dong={line_of(case).pk}", False
+    flat = reverse("scoring:flat", args=[case.where.group, case.where.year])
+    yield f"{flat}?dang=csv", False
+
+
+Attempt = tuple[str, dict[str, Any]]
+
+
+def attempts(case: Case) -> Iterator[Attempt]:
+    """Saving a planted line with an outdated version, whose refusal tells what stands there: at the address
+    of its sheet, and at that of another unit's."""
+    line = line_of(case)
+    form = {"line": line.pk, "points": "1", "reason": "", "version": 9999}
+    cell = {"line": line.pk, "field": "note", "text": "x", "version": 9999}
+    body = {"data": json.dumps({"cells": [cell]}), "content_type": "application/json"}
+    for sheet in ScoreSheet.objects.filter(
+        membership__group_year=case.group_year, membership__organisation__in=[case.unit, case.other_unit]
+    ):
+        yield reverse("scoring:sheet-cell", args=[sheet.pk]), body
+        for name in ("scoring:review-line", "scoring:appraise-line"):
+            yield reverse(name, args=[sheet.pk]), {"data": form}
+    form = form | {"line": crossed_line_of(case).pk}
+    for one in CrossAssignment.objects.filter(sheet=case.sheet):
+        yield reverse("scoring:cross-line", args=[one.rater_id, one.pk]), {"data": form}
 
 
 def read(client: Client, url: str, fragment: bool) -> str:
-    """What stands there; "" for whoever may not."""
+    """What stands there, in every part of a workbook; "" for whoever may not."""
     response = client.get(url, headers={"HX-Request": "true"} if fragment else {})
     assert response.status_code < 500, url
-    if response.status_code != 200:
-        return ""
+    return text_of(response) if response.status_code == 200 else ""
+
+
+def text_of(response: HttpResponse) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    return content.decode(errors="replace")
+    if not content.startswith(b"PK"):
+        return html.unescape(content.decode(errors="replace"))
+    with ZipFile(BytesIO(content)) as parts:
+        return "".join(html.unescape(parts.read(name).decode(errors="replace")) for name in parts.namelist())
+
+
+def answered(client: Client, url: str, sent: dict[str, Any]) -> str:
+    """What is said to somebody who tries to write there; nothing stays written."""
+    with transaction.atomic():
+        response = client.post(url, **sent)
+        transaction.set_rollback(True)
+    assert response.status_code < 500, url
+    return text_of(response)
 
 
 @pytest.mark.parametrize("case", VISIBLE)
@@ -168,6 +141,7 @@ def test_everybody_reads_their_layers_and_no_more(name: str) -> None:
     cast = troupe(name)
     planted = [(url, fragment) for url in plant(cast.case) for fragment in (False, True)]
     places = planted + list(addresses(cast.case))
+    tries = list(attempts(cast.case))
     wrong = []
     for role, allowed in VISIBLE[name].items():
         client = cast.client(role)
@@ -179,6 +153,11 @@ def test_everybody_reads_their_layers_and_no_more(name: str) -> None:
             if shown - allowed:
                 words = [marker for what in shown - allowed for marker in MARKERS[what] if marker in body]
                 wrong.append(f"{role} reads {', '.join(sorted(shown - allowed))} at {url}: {words}")
+        for url, sent in tries:
+            body = answered(client, url, sent)
+            told = [word for what in set(MARKERS) - allowed for word in MARKERS[what] if word in body]
+            if told:
+                wrong.append(f"{role} is told {told} when writing at {url}")
         if allowed - seen:
             wrong.append(f"{role} finds {', '.join(sorted(allowed - seen))} nowhere")
     assert not wrong, "\n".join(wrong)

@@ -17,6 +17,8 @@ from scoring.selectors.crossing.scores import given_by, in_scope, pattern_of, sc
 from scoring.selectors.lines import leaves_of
 from scoring.services.points import LONGEST_REASON, checked_points
 
+OUTDATED = "Trang đã cũ. Tải lại trang rồi chấm lại dòng này."
+
 
 def locked_rater(actor: User, rater: CrossRater, permission: str) -> CrossRater:
     """The rater locked, when the round is open and this person acts for that unit."""
@@ -60,7 +62,7 @@ def save_score(
     if score.pk and (score.points, score.reason) == (value, why):
         return score
     if score.version != seen_version:
-        raise _conflict(score)
+        raise _conflict(score) if score.pk else Refused(Problem(OUTDATED, field="points", code="outdated"))
     score.points, score.reason = value, why
     score.by, score.at = actor, now()
     score.version += 1

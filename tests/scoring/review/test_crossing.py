@@ -91,6 +91,8 @@ def test_a_score_obeys_the_method_may_wait_for_its_reason_and_is_handed_in_compl
         save("1,3")  # steps of 0,5
     with pytest.raises(Refused, match="không chấm chéo"):
         save("1", line=make.line_of(assignment.sheet, Method.RATIO))
+    with pytest.raises(Refused, match="Tải lại trang"):  # nobody has scored it, so nobody is ahead
+        save("1,5", version=9999)
     assert save("1,5").points == Decimal("1.50")
     with pytest.raises(Conflict, match="1,50") as lost:
         save("2")
