@@ -22,7 +22,7 @@ from emulation.conferences.models import Round
 from emulation.people.choices import OfficeKind
 from tests.ballots.dumping import Dump, Row, is_moment, is_postgres, ranks, take
 from tests.conferences.builders import FLAG, ranked_year
-from tests.conferences.test_rounds import sit, units_of
+from tests.conferences.sitting import sit, units_of
 from tests.factories import ground
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
