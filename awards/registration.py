@@ -9,8 +9,10 @@ from awards.builders.certificates import build_certificates, build_test_sheet
 from awards.builders.decision import build_decision
 from awards.builders.minutes import build_minutes
 from awards.builders.submission import build_submission
+from awards.council_papers import register_council_papers
 from awards.home_tasks import tasks_of
 from awards.models import CertificateSheet, Decision, Dossier, Nomination
+from awards.packs import register_packs
 from awards.reorganising import ROOMS
 from awards.rules import reads_run_before_the_council, seats_of
 from emulation.audit import visibility
@@ -87,6 +89,8 @@ def _register_documents() -> None:
             filename=lambda pk: f"In thử {_sheet(pk).name}",
         )
     )
+    register_council_papers()
+    register_packs()
     score_table.register_proposals(proposals)
 
 

@@ -89,6 +89,7 @@ class CouncilPaper(SignedFile):
     dated = models.DateField("ngày văn bản", null=True, blank=True)
     series_year = models.PositiveSmallIntegerField(null=True, blank=True)
     spread_by = models.DateField("phổ biến kết quả trước ngày", null=True, blank=True)
+    numbered_at = models.DateTimeField("ghi số lúc", null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     numbered_by = models.ForeignKey(

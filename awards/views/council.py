@@ -11,11 +11,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from awards.choices import SessionState
 from awards.forms import SessionForm
 from awards.models import Council, CouncilSession, Nomination
+from awards.packs import KIND as PACK
+from awards.packs import is_current, request_pack
 from awards.selectors import council as selectors
 from awards.selectors import decisions
 from awards.selectors.wording import session_tag
@@ -25,6 +27,7 @@ from awards.views.cards import item_or_404
 from awards.views.common import crumbs_to
 from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
+from emulation.documents import selectors as documents
 from emulation.people.models import User
 from emulation.people.pages import demand
 from emulation.people.requests import Request
@@ -112,6 +115,7 @@ def session(request: Request, pk: int) -> HttpResponse:
             ("Nội dung", str(len(lines)), f"{len(voted_on)} lấy phiếu"),
             ("Đã kiểm phiếu", f"{len(counted)}/{len(voted_on)}", ""),
         ],
+        **_pack(user, found),
         "prepares": prepares,
         **_waiting(user, found if prepares else None),
         "runs": runs,
@@ -121,6 +125,15 @@ def session(request: Request, pk: int) -> HttpResponse:
         "crumbs": session_crumbs((found.title, "")),
     }
     return render(request, "awards/session.html", context)
+
+
+def _pack(user: User, session: CouncilSession) -> dict[str, object]:
+    """The newest pack, for those who read it; whether the agenda has changed since."""
+    if not user.has_perm("awards.read_pack", session):
+        return {"reads_pack": False, "packs": [], "pack_is_old": False}
+    newest = documents.latest(PACK, session.pk)
+    old = newest is not None and not is_current(newest, session)
+    return {"reads_pack": True, "packs": [newest] if newest else [], "pack_is_old": old}
 
 
 def _came(session: CouncilSession, present: selectors.Present) -> list[tuple[str, str, str]]:
@@ -140,6 +153,20 @@ def _waiting(user: User, session: CouncilSession | None) -> dict[str, list[Nomin
         "eligible": [one for one in found if one.dossier.group_year.year == year],
         "of_other_years": [one for one in found if one.dossier.group_year.year != year],
     }
+
+
+@require_POST
+@login_required
+def pack(request: Request, pk: int) -> HttpResponse:
+    """Ask for the pack of the session as one PDF; its page shows how far it is."""
+    found = session_or_404(request, pk)
+    demand(request, "awards.read_pack", found)
+    try:
+        job = request_pack(actor=request.user, session=found)
+    except Refused as refusal:
+        messages.error(request, str(refusal.problems[0]))
+        return redirect("awards:session", pk)
+    return redirect("jobs:show", job.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

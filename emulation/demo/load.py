@@ -14,6 +14,7 @@ from emulation.demo.builders.assigned import build_assigned_tasks
 from emulation.demo.builders.bodies import build_bodies, build_people
 from emulation.demo.builders.certificates import build_certificate_sheets
 from emulation.demo.builders.conferences import build_conferences
+from emulation.demo.builders.council_papers import build_council_papers
 from emulation.demo.builders.criteria import build_criteria, build_targets
 from emulation.demo.builders.crossing import build_cross_scoring, build_pilot
 from emulation.demo.builders.decisions import build_decision_drafts
@@ -65,6 +66,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("ý kiến cơ quan chức năng", build_opinions),
     ("hồ sơ đề nghị khen thưởng", build_dossiers),
     ("phiên họp Hội đồng, quyết định", build_sessions),
+    ("biên bản, tờ trình của Hội đồng", build_council_papers),
     ("khen thưởng các năm trước", build_past_awards),
     ("Cờ thi đua của Chính phủ", build_government_flags),
     ("dự thảo quyết định, đơn", build_decision_drafts),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from awards.choices import CouncilRole, Presence
-from awards.models import Council, CouncilMember, CouncilSession
+from awards.models import AgendaItem, Council, CouncilMember, CouncilSession
 from awards.services.presence import Attending, record_presence
+from awards.services.written import enter_opinion
 from emulation.people.models import User
+from tests.factories.scoring import png
 
 
 def secretary_of(council: Council) -> User:
@@ -41,4 +43,15 @@ def leave(session: CouncilSession, *users: User) -> None:
             else Attending(row.member_id, Presence(row.presence), row.reason)
             for row in rows
         ],
+    )
+
+
+def write(item: AgendaItem, user: User, choice: str) -> None:
+    """The secretary enters what an absent member wrote about one item."""
+    enter_opinion(
+        actor=secretary_of(item.session.council),
+        session=item.session,
+        member=user,
+        choices={item.pk: choice},
+        scan=png(),
     )

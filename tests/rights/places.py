@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from awards.models import (
     AgendaItem,
     AwardKind,
+    CouncilPaper,
     Dossier,
     Nomination,
 )
@@ -251,6 +252,15 @@ def item_of(case: Case) -> AgendaItem:
     return item
 
 
+def council_paper_of(case: Case) -> CouncilPaper:
+    """The minutes of the session on the group's flag, with a signed copy."""
+    paper = CouncilPaper.objects.get(session=item_of(case).session, kind="minutes")
+    if not paper.sha256:
+        paper.filename, paper.content_type, paper.sha256 = "bien-ban.png", "image/png", "0" * 64
+        paper.file.save("bien-ban.png", png(name="bien-ban.png"), save=True)
+    return paper
+
+
 def _head(case: Case) -> Any:
     return troupe(case.name).people["head"]
 
@@ -290,8 +300,14 @@ SESSIONS = (
     "awards:written-scan",
     "awards:edit-session",
     "awards:presence",
+    "awards:session-papers",
+    "awards:session-minutes",
+    "awards:session-pack",
+    "awards:make-session-paper",
+    "awards:submit-session",
     "awards:compare",
 )
+PAPERS = ("awards:number-paper", "awards:attach-paper", "awards:signed-paper", "awards:discard-paper")
 SEATS = ("awards:seat", "awards:remove-seat")
 ITEMS = (
     "awards:card",
@@ -341,6 +357,7 @@ PRIMARY_KEYS: dict[str, Fill] = {
     **dict.fromkeys(DOSSIERS, lambda case: dossier_of(case).pk),
     **dict.fromkeys(NOMINATIONS, lambda case: nomination_of(case).pk),
     **dict.fromkeys(SESSIONS, lambda case: item_of(case).session_id),
+    **dict.fromkeys(PAPERS, lambda case: council_paper_of(case).pk),
     **dict.fromkeys(ITEMS, lambda case: item_of(case).pk),
     **decided.PRIMARY_KEYS,
     "awards:council": lambda case: item_of(case).session.council_id,
