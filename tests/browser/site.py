@@ -19,11 +19,12 @@ BIN = Path(sys.executable).parent
 
 @dataclass(frozen=True)
 class Site:
-    """Where it answers, its data directory, and its worker."""
+    """Where it answers, its data directory, its worker, its database."""
 
     url: str
     folder: Path
     worker: services.Worker
+    database: str
 
 
 @contextmanager
@@ -42,7 +43,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         worker = services.start_worker(broker, folder / "worker.log", **given)
         try:
             with _web(folder, {**os.environ, **given, "REDIS_URL": broker}) as url:
-                yield Site(url, data, worker)
+                yield Site(url, data, worker, str(database))
         finally:
             worker.kill()
 
