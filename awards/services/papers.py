@@ -20,7 +20,7 @@ from awards.choices import PaperKind, SessionState
 from awards.models import Council, CouncilMember, CouncilPaper, CouncilSession, Nomination, SessionMinutes
 from awards.selectors.council import regulation_of
 from awards.selectors.decisions import needs_vote, waiting
-from awards.services.signed_files import keep_signed
+from awards.services.signed_files import Signed, checked_signed, keep_signed
 from emulation.audit.services import record
 from emulation.common.dates import HANOI, format_date, now, today
 from emulation.common.problems import Problem, Refused
@@ -159,10 +159,10 @@ def to_submit(session: CouncilSession | None = None) -> list[Nomination]:
 def discard_submission(*, actor: User, paper: CouncilPaper) -> None:
     """A submission without a number disappears; its units wait again."""
     paper = _locked(paper)
-    if paper.kind != PaperKind.SUBMISSION or not may_issue(actor, paper):
+    if not may_issue(actor, paper):
         raise PermissionDenied
-    if paper.number is not None:
-        raise Refused(Problem("Tờ trình đã có số; không xóa được.", code="numbered"))
+    if paper.kind != PaperKind.SUBMISSION or paper.number is not None:
+        raise Refused(Problem("Chỉ xóa được Tờ trình chưa có số.", code="numbered"))
     record(actor=actor, action="discard_submission", text="Xóa Tờ trình chưa có số", subject=paper)
     paper.delete()
 
@@ -234,18 +234,21 @@ def _dating(paper: CouncilPaper, dated: date) -> list[Problem]:
     return problems
 
 
-@transaction.atomic
 def attach_paper(*, actor: User, paper: CouncilPaper, file: File[Any]) -> CouncilPaper:
     """The signed copy with its hash and signatures; a later one replaces it."""
+    return _attach(actor, paper, file, checked_signed(file))
+
+
+@transaction.atomic
+def _attach(actor: User, paper: CouncilPaper, file: File[Any], signed: Signed) -> CouncilPaper:
     paper = _locked(paper)
     if not may_issue(actor, paper):
         raise PermissionDenied
     if paper.number is None:
-        raise Refused(
-            Problem("Ghi số, ngày văn bản trước khi tải bản đã ký.", field="file", code="no_number")
-        )
+        text = "Ghi số, ngày văn bản trước khi tải bản đã ký."
+        raise Refused(Problem(text, field="file", code="no_number"))
     old = paper.sha256
-    keep_signed(paper, file, "van-ban-hoi-dong")
+    keep_signed(paper, file, signed, "van-ban-hoi-dong")
     paper.save()
     record(
         actor=actor,

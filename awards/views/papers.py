@@ -218,6 +218,9 @@ def number(request: Request, pk: int) -> HttpResponse:
     paper = paper_or_404(request, pk)
     if not services.may_issue(request.user, paper):
         raise PermissionDenied
+    if paper.number is not None:
+        messages.error(request, f"{paper} đã có số.")
+        return _back(paper)
     form = _number_form(paper, request.POST)
     if form.is_valid():
         try:

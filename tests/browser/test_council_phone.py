@@ -42,7 +42,7 @@ def test_twelve_items_in_ten_minutes_at_a_phone(person: Callable[..., Person], s
 
     tap(member.link(f"Bỏ phiếu ({ITEMS})"))
     for number in range(1, ITEMS + 1):
-        member.sees(f"Đề nghị {number}/{ITEMS}")
+        page.locator(".pagehead").get_by_text(f"{number}/{ITEMS}", exact=True).wait_for()
         assert member.overflow() == 0
         assert page.get_by_text("phiếu đồng ý, đạt").count() == 0
         tap(page.get_by_label("Đồng ý", exact=True))
