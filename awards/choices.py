@@ -4,11 +4,13 @@ from django.db.models import TextChoices
 
 
 class NominationState(TextChoices):
-    """drafted → submitted → eligible / not eligible → on the agenda → passed / not passed → decided →
-    published; revoked. Kinds that the council does not vote on go from eligible straight to decided."""
+    """drafted → submitted (→ supplement asked ↺) → eligible / not eligible → on the agenda → passed / not
+    passed → decided → published; revoked. Kinds that the council does not vote on go from eligible straight
+    to decided."""
 
     DRAFTED = "drafted", "Dự kiến đề nghị"
     SUBMITTED = "submitted", "Đã trình"
+    SUPPLEMENT = "supplement", "Chờ bổ sung"
     ELIGIBLE = "eligible", "Đủ điều kiện"
     NOT_ELIGIBLE = "not_eligible", "Không đủ điều kiện"
     ON_AGENDA = "on_agenda", "Trong phiên họp"
@@ -22,7 +24,21 @@ class NominationState(TextChoices):
 class DossierState(TextChoices):
     DRAFTED = "drafted", "Đang lập"
     SUBMITTED = "submitted", "Đã gửi Sở Nội vụ"
+    SUPPLEMENT = "supplement", "Chờ bổ sung"
     APPRAISED = "appraised", "Đã thẩm định"
+
+
+class ReportState(TextChoices):
+    """drafted → sent → confirmed; sent back ↺."""
+
+    DRAFTED = "drafted", "Đang soạn"
+    SENT = "sent", "Chờ xác nhận"
+    CONFIRMED = "confirmed", "Đã xác nhận"
+
+
+class LineVerdict(TextChoices):
+    MET = "met", "Đạt"
+    NOT_MET = "not_met", "Không đạt"
 
 
 class CouncilRole(TextChoices):
@@ -105,3 +121,9 @@ AWARD_SLUGS = {
     "commendation_letter": "giay-khen",
 }
 """Codes of `AwardKind` in addresses."""
+
+TITLES = frozenset(
+    {"government_flag", "provincial_flag", "excellent_labour_collective", "advanced_labour_collective"}
+)
+"""Kinds that are titles of emulation (danh hiệu thi đua); the others are forms of commendation (Luật Thi đua,
+khen thưởng 2022, Articles 20 and 33)."""

@@ -12,8 +12,8 @@ from awards.choices import CouncilRole, DossierState, NominationState, SessionSt
 from awards.home_decisions import decision_tasks
 from awards.models import AgendaItem, CouncilSession, Dossier, OpinionFinding
 from awards.rules import seats_of
+from awards.selectors.appraisal import clocks_of
 from awards.selectors.council import eligible_nominations
-from awards.selectors.dossiers import appraisal_dues
 from awards.selectors.opinions import to_answer
 from emulation.ballots.choices import BallotState, PaperState
 from emulation.common.dates import format_date
@@ -95,7 +95,8 @@ def _staff_tasks(user: User) -> Iterator[Task]:
     )
     mine = [dossier for dossier in waiting if user.roles.is_staff_of(dossier.group_year.group.code)]
     attach_books(dossier.regulation for dossier in mine if dossier.regulation)
-    dues = appraisal_dues(mine)
+    clocks = clocks_of(mine)
+    dues = {pk: clock.due_on for pk, clock in clocks.items() if clock.due_on is not None}
     if len(mine) > ONE_BY_ONE:
         yield Task(
             title=f"Thẩm định {len(mine)} hồ sơ khen thưởng",

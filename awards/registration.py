@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from awards import panels
+from awards.builders.achievement import build_achievement
 from awards.builders.certificates import build_certificates, build_test_sheet
 from awards.builders.decision import build_decision
 from awards.builders.minutes import build_minutes
 from awards.builders.submission import build_submission
 from awards.council_papers import register_council_papers
 from awards.home_tasks import tasks_of
-from awards.models import CertificateSheet, Decision, Dossier, Nomination
+from awards.models import AchievementReport, CertificateSheet, Decision, Dossier, Nomination
 from awards.packs import register_packs
 from awards.reorganising import ROOMS
 from awards.rules import reads_run_before_the_council, seats_of
+from awards.selectors.reports import nomination_of
 from emulation.audit import visibility
 from emulation.documents import registry as documents
 from emulation.groups import panels as group_panels
@@ -91,11 +93,33 @@ def _register_documents() -> None:
     )
     register_council_papers()
     register_packs()
+    documents.register(
+        documents.DocumentKind(
+            code="achievement_report",
+            title=lambda pk: str(_report(pk)),
+            build=build_achievement,
+            may_read=_may_read_report,
+            filename=lambda pk: f"Báo cáo thành tích {_report(pk).organisation.short_name}",
+        )
+    )
     score_table.register_proposals(proposals)
 
 
 def _title(words: str) -> Callable[[int], str]:
     return lambda dossier_id: f"{words}, {_dossier(dossier_id).group_year}"
+
+
+def _report(report_id: int) -> AchievementReport:
+    return AchievementReport.objects.select_related("organisation", "kind").get(pk=report_id)
+
+
+def _may_read_report(user: User, report_id: int) -> bool:
+    """The unit itself, and whoever reads the papers of the dossier."""
+    report = _report(report_id)
+    nomination = nomination_of(report)
+    if nomination is None:
+        return report.organisation_id in user.roles.served
+    return user.has_perm("awards.view_report", nomination)
 
 
 def _decision(decision_id: int) -> Decision:

@@ -17,6 +17,7 @@ from emulation.organisations.reorganisation import Affected, Room
 OPEN = (
     NominationState.DRAFTED,
     NominationState.SUBMITTED,
+    NominationState.SUPPLEMENT,
     NominationState.ELIGIBLE,
     NominationState.ON_AGENDA,
     NominationState.PASSED,

@@ -148,6 +148,50 @@ def concerns_the_own_unit(user: User, nomination: Nomination | None) -> bool:
 rules.add_perm("awards.appraise_nomination", is_staff_in_charge_of_its_group & ~concerns_the_own_unit)
 
 
+@rules.predicate
+def serves_the_nominated(user: User, nomination: Nomination | None) -> bool:
+    """Head or officer of the unit that is proposed."""
+    return nomination is not None and nomination.organisation_id in user.roles.served
+
+
+@rules.predicate
+def heads_the_nominated(user: User, nomination: Nomination | None) -> bool:
+    return nomination is not None and nomination.organisation_id in user.roles.headed
+
+
+@rules.predicate
+def reads_its_dossier(user: User, nomination: Nomination | None) -> bool:
+    return nomination is not None and user.has_perm("awards.read_papers", nomination.dossier)
+
+
+@rules.predicate
+def is_the_submitting_level(user: User, nomination: Nomination | None) -> bool:
+    """Whoever confirms achievement reports by the regulation; for a unit that holds an office of its group
+    also Sở Nội vụ, because there may be no other leading unit."""
+    if nomination is None:
+        return False
+    dossier = nomination.dossier
+    level = dossier.regulation_in_force().book.text("dossier.report_confirmed_by")
+    standing = standing_of(user, dossier.group_year)
+    if level == "standing_agency":
+        return standing.is_staff
+    if level == "founder":
+        return standing.is_founder
+    return standing.leads or (standing.is_staff and _leads_itself(nomination))
+
+
+def _leads_itself(nomination: Nomination) -> bool:
+    return nomination.dossier.group_year.offices.filter(
+        organisation=nomination.organisation_id, ends=None
+    ).exists()
+
+
+rules.add_perm("awards.view_report", serves_the_nominated | reads_its_dossier)
+rules.add_perm("awards.write_report", serves_the_nominated)
+rules.add_perm("awards.send_report", heads_the_nominated)
+rules.add_perm("awards.confirm_report", is_the_submitting_level & ~concerns_the_own_unit)
+
+
 def is_own(unit: Organisation, own: frozenset[int]) -> bool:
     """One of these units, or a division directly under one."""
     return unit.pk in own or (unit.parent_id in own and unit.is_division)

@@ -119,29 +119,6 @@ class OverrideForm(forms.Form):
     dated = DateVnField(label="Ngày văn bản", widget=forms.TextInput(attrs={"class": "w-date"}))
 
 
-class AppraisalForm(forms.Form):
-    """The verdict of Sở Nội vụ on one nomination."""
-
-    use_required_attribute = False
-
-    eligible = forms.ChoiceField(
-        label="Kết luận",
-        choices=(("yes", "Đủ điều kiện"), ("no", "Không đủ điều kiện")),
-        widget=forms.RadioSelect,
-    )
-    opinion = TextVnField(
-        label="Ý kiến thẩm định",
-        error_messages={"required": "Ghi ý kiến thẩm định."},
-        help_text="Hội đồng đọc ý kiến này trên thẻ đề nghị.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    clause = NeededTextField(
-        label="Căn cứ không đủ điều kiện",
-        max_length=300,
-        help_text="Bắt buộc khi không đủ điều kiện.",
-    )
-
-
 class SessionForm(forms.Form):
     council = forms.ModelChoiceField(label="Hội đồng", queryset=Council.objects.all(), empty_label=None)
     year = forms.IntegerField(

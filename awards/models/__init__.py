@@ -1,5 +1,6 @@
 """Facts from nomination to award."""
 
+from awards.models.appraisal import AppraisalLine, Supplement, SupplementLine
 from awards.models.certificates import CertificateField, CertificateSheet
 from awards.models.complaints import Complaint
 from awards.models.council import AgendaItem, Council, CouncilMember, CouncilSession
@@ -7,9 +8,12 @@ from awards.models.meetings import CouncilOpinion, CouncilPaper, SessionAttendan
 from awards.models.nominations import AwardKind, Dossier, Nomination
 from awards.models.opinions import OpinionFinding, OpinionRequest
 from awards.models.records import AwardRecord, Decision, Objection, Revocation
+from awards.models.reports import AchievementReport
 
 __all__ = [
+    "AchievementReport",
     "AgendaItem",
+    "AppraisalLine",
     "AwardKind",
     "AwardRecord",
     "CertificateField",
@@ -29,4 +33,6 @@ __all__ = [
     "Revocation",
     "SessionAttendance",
     "SessionMinutes",
+    "Supplement",
+    "SupplementLine",
 ]

@@ -55,7 +55,7 @@ class Dossier(models.Model):
             models.CheckConstraint(
                 condition=Q(state="drafted", submitted_at__isnull=True)
                 | Q(
-                    state__in=["submitted", "appraised"],
+                    state__in=["submitted", "supplement", "appraised"],
                     submitted_at__isnull=False,
                     submitted_by__isnull=False,
                     received_on__isnull=False,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from awards.choices import DossierState, NominationState
 from awards.models import Dossier, Nomination
 from awards.rules import seats_of
+from awards.selectors.reports import ITEM as REPORT_ITEM
+from awards.selectors.reports import report_lines
 from awards.selectors.wording import Check
-from emulation.common.dates import add_working_days, format_date, format_datetime
+from emulation.common.dates import format_date, format_datetime
 from emulation.conferences.selectors import conference_of
 from emulation.documents import selectors as documents
 from emulation.documents.models import GeneratedDocument
@@ -22,9 +24,8 @@ from emulation.groups.models import GroupOffice, GroupYear
 from emulation.groups.selectors import led_group_years
 from emulation.groups.selectors import visible_to as visible_years
 from emulation.people.models import User
-from emulation.regulations.selectors import LONGEST_BREAK, holidays_between
 
-NOT_YET_APPRAISED = (NominationState.DRAFTED, NominationState.SUBMITTED)
+NOT_YET_APPRAISED = (NominationState.DRAFTED, NominationState.SUBMITTED, NominationState.SUPPLEMENT)
 
 PAPERS = ("submission", "conference_minutes", "score_table")
 """Documents 01, 02 and 04, in the order of the dossier."""
@@ -116,24 +117,6 @@ def readable_nominations(user: User, dossier: Dossier) -> list[tuple[Nomination,
     return found
 
 
-def appraisal_dues(dossiers: Iterable[Dossier]) -> dict[int, date]:
-    """Last working day for the appraisal of each dossier received; one query for holidays, one for each
-    regulation."""
-    received = [d for d in dossiers if d.received_on is not None and d.regulation is not None]
-    if not received:
-        return {}
-    days = [d.received_on for d in received if d.received_on]
-    reach = timedelta(days=LONGEST_BREAK + 120)
-    closed = frozenset(holidays_between(min(days), max(days) + reach).values_list("day", flat=True))
-    books = {d.regulation_id: d.regulation.book for d in received if d.regulation}
-    found = {}
-    for dossier in received:
-        if dossier.received_on and dossier.regulation_id:
-            within = books[dossier.regulation_id].integer("dossier.processing_working_days")
-            found[dossier.pk] = add_working_days(dossier.received_on, within, closed)
-    return found
-
-
 @dataclass(frozen=True)
 class Completeness:
     """What the regulation asks a dossier to hold, and what of it is here."""
@@ -149,6 +132,9 @@ def completeness(dossier: Dossier, papers: Sequence[GeneratedDocument]) -> Compl
     made = {document.kind: document for document in papers}
     found = [_conference_check(dossier)]
     for row in regulation.book.table("dossier.items"):
+        if row["code"] == REPORT_ITEM:
+            found.append(_reports_check(row["label"], dossier))
+            continue
         kind = ITEM_PAPERS.get(row["code"])
         absent = "Gửi kèm bản giấy có chữ ký." if kind is None else "Tạo từ dữ liệu hồ sơ."
         found.append(_paper_check(row["label"], made.get(kind or ""), absent))
@@ -158,6 +144,13 @@ def completeness(dossier: Dossier, papers: Sequence[GeneratedDocument]) -> Compl
     return Completeness(
         found, regulation.book.clause("dossier.items"), regulation.clause_url("dossier.items")
     )
+
+
+def _reports_check(label: str, dossier: Dossier) -> Check:
+    lines = report_lines(dossier, dossier.nominations.all())
+    done = sum(line.is_confirmed for line in lines)
+    verdict = "met" if lines and done == len(lines) else "failed"
+    return Check(verdict, label, f"Đã xác nhận {done}/{len(lines)} báo cáo.", "")
 
 
 def _paper_check(label: str, document: GeneratedDocument | None, absent: str) -> Check:

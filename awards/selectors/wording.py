@@ -6,12 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from awards.choices import ComplaintState, DecisionState, DossierState, NominationState, SessionState
+from awards.choices import (
+    ComplaintState,
+    DecisionState,
+    DossierState,
+    NominationState,
+    ReportState,
+    SessionState,
+)
 from awards.eligibility import Assessment, Code, Finding, Verdict
 
 TAGS = {
     NominationState.DRAFTED: "doing",
     NominationState.SUBMITTED: "wait",
+    NominationState.SUPPLEMENT: "warn",
     NominationState.ELIGIBLE: "ok",
     NominationState.NOT_ELIGIBLE: "err",
     NominationState.ON_AGENDA: "wait",
@@ -21,7 +29,13 @@ TAGS = {
     NominationState.PUBLISHED: "ok",
     NominationState.REVOKED: "err",
 }
-DOSSIER_TAGS = {DossierState.DRAFTED: "doing", DossierState.SUBMITTED: "wait", DossierState.APPRAISED: "ok"}
+DOSSIER_TAGS = {
+    DossierState.DRAFTED: "doing",
+    DossierState.SUBMITTED: "wait",
+    DossierState.SUPPLEMENT: "warn",
+    DossierState.APPRAISED: "ok",
+}
+REPORT_TAGS = {ReportState.DRAFTED: "doing", ReportState.SENT: "wait", ReportState.CONFIRMED: "ok"}
 DECISION_TAGS = {
     DecisionState.DRAFTED: "doing",
     DecisionState.SIGNED: "doing",
@@ -73,6 +87,14 @@ def tag_of(state: str) -> Tag:
 def dossier_tag(state: str) -> Tag:
     found = DossierState(state)
     return Tag(DOSSIER_TAGS[found], str(found.label))
+
+
+def report_tag(state: str | None) -> Tag:
+    """The tag of a report; of one that nobody has begun, without a state."""
+    if state is None:
+        return Tag("todo", "Chưa soạn")
+    found = ReportState(state)
+    return Tag(REPORT_TAGS[found], str(found.label))
 
 
 def session_tag(state: str) -> Tag:

@@ -15,6 +15,7 @@ from emulation.people.models import User
 WAITING = (
     NominationState.DRAFTED,
     NominationState.SUBMITTED,
+    NominationState.SUPPLEMENT,
     NominationState.ELIGIBLE,
     NominationState.ON_AGENDA,
     NominationState.PASSED,

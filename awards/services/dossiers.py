@@ -1,7 +1,8 @@
-"""The dossier of a group: checked, sent, received under the regulation of that day, appraised."""
+"""The dossier of a group: checked, sent, received under the regulation of that day."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +14,7 @@ from awards.choices import DossierState, NominationState
 from awards.eligibility import Assessment
 from awards.models import Dossier, Nomination
 from awards.selectors.facts import Field
+from awards.selectors.reports import is_required, report_lines
 from awards.services.nominations import SUMMARY_LENGTH, nomination_url, problems_of, unexplained
 from awards.services.opening import locked_dossier, missing_to_open, newest_run
 from awards.services.states import move
@@ -23,9 +25,8 @@ from emulation.groups.choices import YearState
 from emulation.groups.services import advance
 from emulation.groups.services import locked as locked_year
 from emulation.people.models import User
+from emulation.regulations.book import RuleBook
 from emulation.regulations.models import Regulation
-
-OPEN_TO_APPRAISAL = (NominationState.SUBMITTED, NominationState.ELIGIBLE, NominationState.NOT_ELIGIBLE)
 
 
 def missing_to_submit(dossier: Dossier) -> list[Problem]:
@@ -46,7 +47,24 @@ def missing_to_submit(dossier: Dossier) -> list[Problem]:
         problems.append(Problem("Chưa đề nghị tập thể nào.", url=url, code="empty"))
     for nomination in field.nominations:
         problems += _missing_of(field, nomination)
-    return problems
+    return problems + missing_reports(dossier, field.nominations, field.book)
+
+
+def missing_reports(dossier: Dossier, nominations: Iterable[Nomination], book: RuleBook) -> list[Problem]:
+    """Nominations whose achievement report is not confirmed yet, where the regulation asks for one."""
+    if not is_required(book):
+        return []
+    return [
+        Problem(
+            f"{line.nomination.organisation.name}, {line.nomination.kind.short_name}: "
+            f"{'báo cáo thành tích chưa được xác nhận' if line.report else 'chưa có báo cáo thành tích'}.",
+            clause=book.clause("dossier.items"),
+            url=reverse("awards:report", args=[line.nomination.pk]),
+            code="report",
+        )
+        for line in report_lines(dossier, nominations)
+        if not line.is_confirmed
+    ]
 
 
 def field_at_reception(dossier: Dossier) -> Field:
@@ -141,62 +159,3 @@ def findings_of(assessment: Assessment) -> list[dict[str, Any]]:
         {name: str(value) for name, value in asdict(finding).items() if name != "alternative"}
         for finding in assessment.findings
     ]
-
-
-@transaction.atomic
-def appraise(
-    *, actor: User, nomination: Nomination, eligible: bool, opinion: str, clause: str = ""
-) -> Nomination:
-    """Sở Nội vụ declares a nomination eligible or not; a refusal names its clause. Never the own unit's.
-
-    May be changed until the nomination is on an agenda. With the last one the dossier is appraised.
-    """
-    dossier = locked_dossier(nomination.dossier_id)
-    if not actor.has_perm("awards.appraise_nomination", nomination):
-        raise PermissionDenied
-    if dossier.state == DossierState.DRAFTED:
-        raise Refused(Problem("Hồ sơ chưa được gửi.", code="not_submitted"))
-    problems = []
-    if not opinion.strip():
-        problems.append(Problem("Ghi ý kiến thẩm định.", field="opinion", code="opinion"))
-    if not eligible and not clause.strip():
-        problems.append(Problem("Nêu căn cứ không đủ điều kiện.", field="clause", code="clause"))
-    if problems:
-        raise Refused(problems)
-    before = nomination.state
-    nomination = move(
-        actor=actor,
-        nomination=nomination,
-        to=NominationState.ELIGIBLE if eligible else NominationState.NOT_ELIGIBLE,
-        allowed=OPEN_TO_APPRAISAL,
-        reason=clause.strip() if not eligible else "",
-        opinion=opinion.strip(),
-        refusal_clause="" if eligible else clause.strip(),
-        appraised_by=actor,
-        appraised_at=now(),
-    )
-    record(
-        actor=actor,
-        action="appraise_nomination",
-        text=f"Thẩm định đề nghị: {nomination.organisation.name}, {nomination.kind.name}",
-        subject=nomination,
-        organisation_id=nomination.organisation_id,
-        group_year_id=dossier.group_year_id,
-        old={"state": before},
-        new={"eligible": eligible, "clause": nomination.refusal_clause, "opinion": nomination.opinion},
-    )
-    finish_appraisal(actor=actor, dossier=dossier)
-    return nomination
-
-
-def finish_appraisal(*, actor: User, dossier: Dossier) -> bool:
-    """Mark the (locked) dossier appraised once every nomination of it is; says whether it is now."""
-    waiting = dossier.nominations.filter(state=NominationState.SUBMITTED).exists()
-    if dossier.state != DossierState.SUBMITTED or waiting:
-        return dossier.state == DossierState.APPRAISED
-    dossier.state, dossier.appraised_at, dossier.appraised_by = DossierState.APPRAISED, now(), actor
-    dossier.save(update_fields=["state", "appraised_at", "appraised_by"])
-    record_transition(
-        actor=actor, subject=dossier, from_state=DossierState.SUBMITTED, to_state=DossierState.APPRAISED
-    )
-    return True

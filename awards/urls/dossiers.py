@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from awards.choices import AWARD_SLUGS
-from awards.views import appraisal, dossiers, lists, nominations
+from awards.views import appraisal, dossiers, lists, nominations, reports, supplements
 from emulation.common.slugs import SlugConverter
 
 
@@ -10,6 +10,7 @@ class AwardConverter(SlugConverter):
 
 
 register_converter(AwardConverter, "award")
+report = "khen-thuong/de-nghi/<int:pk>/bao-cao/"
 unit = "khen-thuong/<slug:code>/<int:year>/<slug:unit>/<award:kind>/"
 urlpatterns = [
     path("khen-thuong/", dossiers.index, name="index"),
@@ -17,10 +18,19 @@ urlpatterns = [
     path("khen-thuong/ho-so/<int:pk>/tao-van-ban/", dossiers.make_papers, name="papers"),
     path("khen-thuong/ho-so/<int:pk>/gui/", dossiers.submit, name="submit"),
     path("khen-thuong/ho-so/<int:pk>/bien-nhan/", dossiers.receipt, name="receipt"),
+    path("khen-thuong/ho-so/<int:pk>/yeu-cau-bo-sung/", supplements.ask, name="supplement-ask"),
+    path("khen-thuong/ho-so/<int:pk>/bo-sung/", supplements.answer, name="supplement-answer"),
+    path("khen-thuong/ho-so/bo-sung/<int:pk>/tep/", supplements.file, name="supplement-file"),
     path("khen-thuong/danh-sach/", lists.upload, name="list"),
     path("khen-thuong/danh-sach/mau/", lists.template, name="list-template"),
     path("khen-thuong/de-nghi/<int:pk>/tham-dinh/", appraisal.appraise, name="appraise"),
     path("khen-thuong/de-nghi/<int:pk>/rut/", nominations.withdraw, name="withdraw"),
+    path(report, reports.show, name="report"),
+    path(f"{report}soan/", reports.edit, name="report-edit"),
+    path(f"{report}van-ban/", reports.make_paper, name="report-paper"),
+    path(f"{report}tep/", reports.file, name="report-file"),
+    path(f"{report}tep/go/", reports.remove_file, name="report-file-remove"),
+    path(f"{report}buoc/", reports.step, name="report-step"),
     path("khen-thuong/<slug:code>/<int:year>/", nominations.overview, name="nominations"),
     path(unit, nominations.nomination, name="nomination"),
     path(f"{unit}vuot-chi-tieu/", nominations.override, name="override"),

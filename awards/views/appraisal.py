@@ -9,12 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from awards.forms import AppraisalForm
+from awards.forms.appraisal import AppraisalForm
 from awards.models import Dossier, Nomination
 from awards.selectors import dossiers as selectors
+from awards.selectors.appraisal import clocks_of, lines_of
 from awards.selectors.opinions import notes_of
-from awards.selectors.wording import checks_of, tag_of
-from awards.services import dossiers as services
+from awards.selectors.reports import report_of
+from awards.selectors.wording import report_tag, tag_of
+from awards.services import appraisal as services
+from awards.services import dossiers
 from awards.views.common import crumbs_to, dossier_or_404
 from emulation.common.problems import Refused
 from emulation.people.pages import demand, show_refusal
@@ -32,35 +35,36 @@ def appraise(request: Request, pk: int) -> HttpResponse:
     nomination = next(one for one in nominations if one.pk == pk)
     nomination.dossier = dossier
     demand(request, "awards.appraise_nomination", nomination)
-    field = services.field_at_reception(dossier)
-    assessment = field.assess(nomination.row, nomination.kind)
-    clauses = dict.fromkeys(finding.clause for finding in assessment.blocking if finding.clause)
+    field = dossiers.field_at_reception(dossier)
+    lines = lines_of(field, nomination)
     initial = {
         "eligible": VERDICTS.get(nomination.state),
         "opinion": nomination.opinion,
-        "clause": nomination.refusal_clause or "; ".join(clauses),
+        "clause": nomination.refusal_clause,
     }
-    form = AppraisalForm(request.POST or None, initial=initial)
+    only_lines = "luu" in request.POST
+    form = AppraisalForm(request.POST or None, initial=initial, lines=lines, only_lines=only_lines)
     if request.method == "POST" and form.is_valid():
         try:
-            services.appraise(
-                actor=request.user,
-                nomination=nomination,
-                eligible=form.cleaned_data["eligible"] == "yes",
-                opinion=form.cleaned_data["opinion"],
-                clause=form.cleaned_data["clause"],
-            )
+            _write(request, nomination, form, only_lines)
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(form, form.at_lines(refusal))
         else:
+            if only_lines:
+                messages.success(request, "Đã lưu bảng thẩm định.")
+                return redirect("awards:appraise", pk)
             return _next(request, dossier, nominations, nomination)
+    report = report_of(nomination)
     back = reverse("awards:dossier", args=[dossier.pk])
     context = {
         "dossier": dossier,
         "nomination": nomination,
         "tag": tag_of(nomination.state),
         "form": form,
-        "checks": checks_of(assessment),
+        "rows": list(form.rows()),
+        "report": report,
+        "report_tag": report_tag(report.state if report else None),
+        "clock": clocks_of([dossier]).get(dossier.pk),
         "regulation": field.regulation,
         "place": nominations.index(nomination) + 1,
         "count": len(nominations),
@@ -70,7 +74,22 @@ def appraise(request: Request, pk: int) -> HttpResponse:
         ),
         "crumbs": crumbs_to((str(dossier.group_year), back), (nomination.organisation.short_name, "")),
     }
-    return render(request, "awards/appraise.html", context)
+    return render(request, "awards/appraise.html", context, status=422 if form.errors else 200)
+
+
+def _write(request: Request, nomination: Nomination, form: AppraisalForm, only_lines: bool) -> None:
+    """The lines alone, or with the verdict."""
+    if only_lines:
+        services.save_checklist(actor=request.user, nomination=nomination, checked=form.checked)
+        return
+    services.appraise(
+        actor=request.user,
+        nomination=nomination,
+        eligible=form.cleaned_data["eligible"] == "yes",
+        opinion=form.cleaned_data["opinion"],
+        clause=form.cleaned_data["clause"],
+        checked=form.checked,
+    )
 
 
 def _next(

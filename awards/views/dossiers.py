@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awards.choices import DossierState
 from awards.selectors import council as councils
 from awards.selectors import dossiers as selectors
+from awards.selectors.appraisal import clocks_of, supplements_of
 from awards.selectors.wording import dossier_tag, session_tag, tag_of
+from awards.services import appraisal, supplements
 from awards.services import dossiers as services
 from awards.services.nominations import nomination_url
 from awards.views.common import crumbs_to, dossier_or_404
@@ -96,7 +98,11 @@ def show(request: Request, pk: int) -> HttpResponse:
         "papers": papers,
         "completeness": selectors.completeness(dossier, papers) if reads_papers else None,
         "events": selectors.events_of(dossier, [n for n, _ in readable]),
-        "due_on": selectors.appraisal_dues([dossier]).get(dossier.pk) if reads_papers else None,
+        "clock": clocks_of([dossier]).get(dossier.pk) if reads_papers else None,
+        "supplements": supplements_of(dossier) if reads_papers and not drafted else [],
+        "may_ask": appraises and not supplements.missing_to_ask(dossier),
+        "may_answer": dossier.state == DossierState.SUPPLEMENT
+        and user.has_perm("awards.submit_dossier", dossier),
         "may_edit": drafted and user.has_perm("awards.edit_dossier", dossier),
         "may_submit": drafted and user.has_perm("awards.submit_dossier", dossier),
         "has_receipt": not drafted and user.has_perm("awards.submit_dossier", dossier),
@@ -110,7 +116,7 @@ def show(request: Request, pk: int) -> HttpResponse:
 def _open_to(request: Request, nomination: object) -> bool:
     """May this person appraise this nomination now?"""
     state = getattr(nomination, "state", "")
-    return state in services.OPEN_TO_APPRAISAL and request.user.has_perm(
+    return state in appraisal.OPEN_TO_APPRAISAL and request.user.has_perm(
         "awards.appraise_nomination", nomination
     )
 
@@ -174,7 +180,8 @@ def receipt(request: Request, pk: int) -> HttpResponse:
     context = {
         "dossier": dossier,
         "rows": selectors.readable_nominations(request.user, dossier),
-        "due_on": selectors.appraisal_dues([dossier]).get(dossier.pk),
+        "clock": clocks_of([dossier]).get(dossier.pk),
+        "clause": dossier.regulation_in_force().book.clause("dossier.processing_working_days"),
         "crumbs": crumbs_to((str(dossier.group_year), back), ("Biên nhận", "")),
     }
     return render(request, "awards/receipt.html", context)

@@ -138,6 +138,8 @@ def _kind_specs(code: str, heading: Heading) -> Iterator[KeySpec]:
     yield spec("prize_coefficient", "Hệ số tiền thưởng", decimal(), "lần mức lương cơ sở")
     yield spec("reason", "Lời văn tại Điều 1 của quyết định", text())
     yield spec("standards", "Tiêu chuẩn", _STANDARDS)
+    yield spec("report_form", "Mẫu báo cáo thành tích", text())
+    yield spec("report_years", "Báo cáo thành tích của", integer(1, 3), "năm")
     yield spec(
         "alternatives",
         "Hình thức có thể đề nghị thay khi không đủ điều kiện",

@@ -140,6 +140,37 @@ _ITEMS = table(
 )
 
 
+REPORT_SECTIONS = MappingProxyType(
+    {
+        "situation": "Đặc điểm, tình hình: số người tự điền",
+        "functions": "Chức năng, nhiệm vụ",
+        "results": "Bảng chỉ tiêu, điểm, hạng: tự lập",
+        "measures": "Biện pháp, mô hình",
+        "policy": "Chấp hành chủ trương, pháp luật",
+        "party": "Tổ chức đảng, đoàn thể, phong trào",
+        "titles": "Danh hiệu thi đua: tự lập từ sổ khen thưởng",
+        "forms": "Hình thức khen thưởng: tự lập từ sổ khen thưởng",
+    }
+)
+"""What may stand in a section of an achievement report (document 06)."""
+
+CONFIRMERS = MappingProxyType(
+    {
+        "leader": "Trưởng khối, cụm",
+        "founder": "Cơ quan thành lập khối, cụm",
+        "standing_agency": "Sở Nội vụ",
+    }
+)
+_REPORT_ROWS = table(
+    Column("form", "Mẫu", text()),
+    Column("part", "Phần", integer(1, 9)),
+    Column("code", "Nội dung", choice(REPORT_SECTIONS)),
+    Column("label", "Tên mục", text()),
+    Column("required", "Bắt buộc", FLAG),
+    row_key=("form", "code"),
+)
+
+
 _Row = tuple[str, str, Shape] | tuple[str, str, Shape, str]
 
 
@@ -238,8 +269,12 @@ def _specs() -> Iterator[KeySpec]:
         ("dossier.copies", "Số bộ bản chính", integer(1), "bộ"),
         ("dossier.addressees", "Nơi nhận Tờ trình của khối, cụm", texts),
         ("dossier.report_headings", "Các phần của báo cáo thành tích", texts),
+        ("dossier.report_sections", "Các mục của báo cáo thành tích theo mẫu", _REPORT_ROWS),
+        ("dossier.report_confirmed_by", "Cấp xác nhận báo cáo thành tích", choice(CONFIRMERS)),
         ("dossier.processing_working_days", "Thời gian giải quyết hồ sơ", integer(1), "ngày làm việc"),
         ("dossier.supplement_requests_max", "Số lần yêu cầu bổ sung, nhiều nhất", integer(0), "lần"),
+        ("dossier.supplement_working_days", "Thời hạn bổ sung hồ sơ", integer(1), "ngày làm việc"),
+        ("dossier.supplement_stops_clock", "Thời gian chờ bổ sung không tính vào thời gian giải quyết", FLAG),
         ("dossier.return_working_days", "Trả hồ sơ không đủ điều kiện trong", integer(1), "ngày làm việc"),
         ("consultation.days", "Thời gian lấy ý kiến công khai", integer(1), "ngày"),
     )

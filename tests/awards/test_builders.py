@@ -9,7 +9,7 @@ import pytest
 from awards.builders.minutes import build_minutes
 from awards.builders.submission import build_submission, paper_of
 from awards.models import Nomination
-from awards.services import dossiers, nominations
+from awards.services import appraisal, dossiers, nominations
 from awards.services.opening import take_newest_run
 from emulation.activities.choices import ActivityForm, ActivityKind, ActivityState
 from emulation.activities.models import Activity
@@ -182,7 +182,7 @@ def test_a_paper_without_kind_number_and_day_is_no_reference(text):
 def test_what_was_refused_later_was_proposed_all_the_same(dossier):
     staff = ground.make_staff()
     last = dossier.nominations.order_by("pk").last()
-    dossiers.appraise(actor=staff, nomination=last, eligible=False, opinion="Không đạt.", clause="mục 7.5")
+    appraisal.appraise(actor=staff, nomination=last, eligible=False, opinion="Không đạt.", clause="mục 7.5")
     assert len(build_submission(dossier.pk).nominees) == 3
 
 

@@ -12,8 +12,8 @@ from awards.home_tasks import tasks_of
 from awards.models import Council, Dossier
 from awards.registration import council_titles
 from awards.selectors.history import five_years
+from awards.services import appraisal, dossiers, publication
 from awards.services import council as services
-from awards.services import dossiers, publication
 from emulation.audit.selectors import visible_to
 from emulation.documents.registry import kind_of
 from emulation.groups.choices import YearState
@@ -60,7 +60,7 @@ def test_staff_appraises_its_groups_and_brings_what_is_eligible():
     assert task.due_on is not None and task.due_on > dossier.received_on
     assert titles(ground.make_staff(group_codes=["khoi-khac"])) == []
     for nomination in dossier.nominations.all():
-        dossiers.appraise(actor=staff, nomination=nomination, eligible=True, opinion="Đạt.")
+        appraisal.appraise(actor=staff, nomination=nomination, eligible=True, opinion="Đạt.")
     assert titles(staff) == ["Đưa 2 đề nghị đủ điều kiện vào phiên họp Hội đồng"]
 
 

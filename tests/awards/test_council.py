@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 
 from awards.choices import CouncilRole, NominationState, SessionState
 from awards.models import AgendaItem
+from awards.services import appraisal
 from awards.services import council as services
-from awards.services import dossiers
 from emulation.ballots.choices import BallotState, Choice, PaperState
 from emulation.ballots.models import Ballot, Participation
 from emulation.common.dates import today
@@ -72,8 +72,8 @@ def test_only_eligible_nominations_of_appraised_dossiers_come_on_the_agenda(coun
         put(first)
     assert codes(refused) == ["not_appraised"]
     staff = ground.make_staff()
-    dossiers.appraise(actor=staff, nomination=first, eligible=True, opinion="Đạt.")
-    dossiers.appraise(actor=staff, nomination=second, eligible=False, opinion="Không đạt.", clause="mục 7.5")
+    appraisal.appraise(actor=staff, nomination=first, eligible=True, opinion="Đạt.")
+    appraisal.appraise(actor=staff, nomination=second, eligible=False, opinion="Không đạt.", clause="mục 7.5")
     first.refresh_from_db()
     first.dossier.refresh_from_db()
     [added] = put(first)

@@ -88,7 +88,7 @@ def test_the_worker_makes_them_and_the_dossier_lists_them(browse):
         assert document.state == "ready", document.message
     body = client.get(reverse("awards:dossier", args=[dossier.pk])).content.decode()
     assert body.count("/van-ban/tep/") == 8
-    assert body.count("Đã có</span>") == 4
+    assert body.count("Đã có</span>") == 5
 
 
 # --- appraisal ---

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from awards.choices import DossierState, NominationState
 from awards.models import Dossier, Nomination
+from awards.services import appraisal, nominations
 from awards.services import dossiers as services
-from awards.services import nominations
 from awards.services.states import move
 from emulation.audit.models import AuditRecord, Transition
 from emulation.common.problems import Refused
@@ -19,6 +19,7 @@ from emulation.regulations.models import Regulation
 from tests.awards.together import at_once
 from tests.factories import awards, ground
 from tests.factories.awards import CERTIFICATE, FLAG
+from tests.factories.reports import confirm_reports
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +164,7 @@ def test_the_database_insists_on_the_facts_of_a_sent_dossier():
 
 def appraise(nomination, actor=None, eligible=True, **given):
     given.setdefault("opinion", "Thống nhất đề nghị.")
-    return services.appraise(
+    return appraisal.appraise(
         actor=actor or ground.make_staff(), nomination=nomination, eligible=eligible, **given
     )
 
@@ -297,4 +298,5 @@ def test_a_certificate_beyond_the_quota_cannot_be_sent():
         answers=awards.answers_for(CERTIFICATE, group_year),
         created_by=ground.make_leader(group_year),
     )
+    confirm_reports(dossier)
     assert set(codes(services.missing_to_submit(dossier))) == {"quota"}

@@ -23,6 +23,7 @@ from awards.models import (
     Dossier,
     Nomination,
 )
+from awards.services import appraisal as appraisal_services
 from awards.services import council as council_services
 from awards.services import dossiers as dossier_services
 from awards.services import nominations as nomination_services
@@ -38,6 +39,7 @@ from emulation.people.models import User
 from scoring.choices import ExclusionKind, Part
 from scoring.models import Exclusion, RankingRow, RankingRun
 from tests.factories import ground, scoring
+from tests.factories.reports import confirm_reports
 from tests.factories.sittings import attend, secretary_of
 
 FLAG, CERTIFICATE = "provincial_flag", "provincial_certificate"
@@ -237,16 +239,21 @@ def answers_for(code: str, group_year: GroupYear) -> dict[str, Any]:
 def nominate(
     group_year: GroupYear, place: int = 0, code: str = FLAG, *, actor: User | None = None, **given: Any
 ) -> Nomination:
-    """Through the service, by the leader unless told otherwise, with every line of the standard met."""
+    """Through the service, by the leader unless told otherwise, with every line of the standard met and a
+    confirmed achievement report (not with `report=False`)."""
+    report = given.pop("report", True)
     given.setdefault("answers", answers_for(code, group_year))
     given.setdefault("summary", SUMMARY)
-    return nomination_services.nominate(
+    nomination = nomination_services.nominate(
         actor=actor or ground.make_leader(group_year),
         group_year=group_year,
         organisation=ground.members_of(group_year)[place],
         kind=kind_of(code),
         **given,
     )
+    if report:
+        confirm_reports(nomination.dossier)
+    return nomination
 
 
 def drafted_dossier(group_year: GroupYear, certificates: int = 1) -> Dossier:
@@ -268,7 +275,7 @@ def appraised_dossier(group_year: GroupYear, certificates: int = 1) -> Dossier:
     dossier = sent_dossier(group_year, certificates)
     staff = ground.make_staff()
     for nomination in dossier.nominations.all():
-        dossier_services.appraise(
+        appraisal_services.appraise(
             actor=staff, nomination=nomination, eligible=True, opinion="Đủ điều kiện, tiêu chuẩn."
         )
     dossier.refresh_from_db()

@@ -38,7 +38,7 @@ from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.factories.scoring import png
 from tests.organisations.year_2025 import bodies_file
-from tests.rights import decided, drafts
+from tests.rights import decided, drafts, reported
 from tests.rights.cases import Case
 from tests.rights.cast import troupe
 from tests.rights.votes import (
@@ -290,7 +290,10 @@ REORGANISATIONS = tuple(
     )
 )
 DOSSIERS = ("awards:dossier", "awards:papers", "awards:submit", "awards:receipt")
-NOMINATIONS = ("awards:appraise", "awards:withdraw")
+NOMINATIONS = (
+    "awards:appraise",
+    "awards:withdraw",
+)
 SESSIONS = (
     "awards:session",
     "awards:agenda",
@@ -356,6 +359,7 @@ PRIMARY_KEYS: dict[str, Fill] = {
     "organisations:import-preview": lambda case: sheet_of_bodies(case).pk,
     **dict.fromkeys(DOSSIERS, lambda case: dossier_of(case).pk),
     **dict.fromkeys(NOMINATIONS, lambda case: nomination_of(case).pk),
+    **reported.PRIMARY_KEYS,
     **dict.fromkeys(SESSIONS, lambda case: item_of(case).session_id),
     **dict.fromkeys(PAPERS, lambda case: council_paper_of(case).pk),
     **dict.fromkeys(ITEMS, lambda case: item_of(case).pk),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from awards.models import AwardKind, Dossier, Nomination
-from awards.services.dossiers import appraise, submit_dossier
+from awards.models import AwardKind, Dossier, Nomination, Supplement
+from awards.services.appraisal import appraise
+from awards.services.dossiers import submit_dossier
 from awards.services.nominations import nominate
+from awards.services.supplements import ask_for_supplements
 from emulation.common.numbers import format_decimal
 from emulation.demo.builders.conferences import candidates, deviates
+from emulation.demo.builders.reports import build_reports
 from emulation.demo.builders.world import World, Year
 from emulation.demo.content import read
 from emulation.demo.stages import Event, Stage
@@ -19,13 +22,15 @@ from emulation.regulations.models import Regulation
 from scoring.models import RankingRow
 
 HALF_APPRAISED = ("cum-tcdcd-1", 2025)
-"""Of this dossier one nomination has been found eligible, one not, and one waits."""
+"""Of this dossier one nomination has been found eligible, one not, and one waits for a supplement."""
 DEVIATION = (
     "Đơn vị xếp thứ 2 đề nghị không xét vì đang kiểm điểm trách nhiệm một cá nhân; "
     "Khối thống nhất chọn đơn vị kế tiếp."
 )
 GOOD = "Đủ điều kiện, tiêu chuẩn; hồ sơ đầy đủ, hợp lệ."
 BAD = "Hồ sơ chưa chứng minh được hai năm liên tục hoàn thành xuất sắc nhiệm vụ."
+
+WANTED = "Báo cáo thành tích chưa nêu số, ngày văn bản công nhận mô hình; bổ sung và gửi lại."
 
 
 def build_dossiers(world: World) -> None:
@@ -35,6 +40,7 @@ def build_dossiers(world: World) -> None:
             continue
         actor = world.heads[year.leader]
         dossier = _name(year, kinds, actor)
+        build_reports(world, year, dossier)
         if year.reached(Event.SENT):
             _send(year, dossier, actor)
         if year.reached(Event.CHECKED) or _is_half(year):
@@ -104,5 +110,9 @@ def _appraise(year: Year, dossier: Dossier) -> None:
             appraise(actor=year.staff, nomination=nominations[0], eligible=True, opinion=GOOD)
             clause = year.row.regulation.book.clause(f"award.{nominations[-1].kind.code}.standards")
             appraise(actor=year.staff, nomination=nominations[-1], eligible=False, opinion=BAD, clause=clause)
+            waiting = nominations[1:-1]
+            if waiting:
+                ask_for_supplements(actor=year.staff, dossier=dossier, wanted={waiting[0]: WANTED})
+    Supplement.objects.filter(dossier=dossier).update(requested_at=at)
     Dossier.objects.filter(pk=dossier.pk, appraised_at__isnull=False).update(appraised_at=at)
     Nomination.objects.filter(dossier=dossier, appraised_at__isnull=False).update(appraised_at=at)

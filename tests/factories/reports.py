@@ -1,0 +1,40 @@
+"""Achievement reports for tests, made directly."""
+
+from __future__ import annotations
+
+from awards.choices import ReportState
+from awards.models import AchievementReport, Dossier
+from emulation.common.dates import now
+from tests.factories import ground
+
+REPORT = {
+    "situation": "Trụ sở: phường Phố Hiến, tỉnh Hưng Yên. 07 phòng, 02 đơn vị trực thuộc.",
+    "functions": "Tham mưu, giúp Ủy ban nhân dân tỉnh quản lý nhà nước về lĩnh vực được giao.",
+    "measures": "- Rút ngắn thời gian giải quyết 11 thủ tục hành chính.",
+    "policy": "Nội bộ đoàn kết; không có cá nhân bị kỷ luật, không có đơn thư vượt cấp.",
+    "party": "Đảng bộ được xếp loại hoàn thành xuất sắc nhiệm vụ.",
+}
+"""What a unit writes in its achievement report, by section."""
+
+
+def confirm_reports(dossier: Dossier) -> None:
+    """A confirmed achievement report for every nomination that has none."""
+    author = ground.make_user(None)
+    known = {(report.organisation_id, report.kind_id) for report in dossier.group_year.reports.all()}
+    AchievementReport.objects.bulk_create(
+        AchievementReport(
+            group_year=dossier.group_year,
+            organisation=nomination.organisation,
+            kind=nomination.kind,
+            state=ReportState.CONFIRMED,
+            sections=dict(REPORT),
+            changed_by=author,
+            changed_at=now(),
+            sent_by=author,
+            sent_at=now(),
+            confirmed_by=author,
+            confirmed_at=now(),
+        )
+        for nomination in dossier.nominations.select_related("organisation", "kind")
+        if (nomination.organisation_id, nomination.kind_id) not in known
+    )
