@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AwardsConfig(AppConfig):
@@ -7,6 +8,8 @@ class AwardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from awards.guards import install
         from awards.registration import register
 
         register()
+        post_migrate.connect(install, sender=self, dispatch_uid="awards.guards")

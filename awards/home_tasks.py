@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from awards.choices import CouncilRole, DossierState, NominationState, SessionState
 from awards.home_decisions import decision_tasks
+from awards.home_reports import report_tasks
 from awards.models import AgendaItem, CouncilSession, Dossier, OpinionFinding
 from awards.rules import seats_of
 from awards.selectors.appraisal import clocks_of
@@ -36,6 +37,7 @@ def tasks_of(user: User) -> Iterable[Task]:
     and records."""
     if user.roles.served:
         yield from _leader_tasks(user)
+        yield from report_tasks(user)
         yield from _opinion_tasks(user)
     seats = seats_of(user)
     is_secretary = any(seat.role == CouncilRole.SECRETARY for seat in seats)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from emulation.common.forms import TextVnField
+from emulation.organisations.choices import OrganisationKind
 from emulation.organisations.models import Organisation
 from scoring.selectors.exclusions import kinds_of
 
@@ -20,6 +22,29 @@ class AskForm(forms.Form):
         help_text="Ví dụ: Công văn số 2150/SNV-TĐKT ngày 02/11/2026.",
         error_messages={"required": "Nhập văn bản đề nghị."},
     )
+
+
+class BodyForm(forms.Form):
+    """Which unit of the tree answers for a body, and what it is asked about."""
+
+    organisation = forms.ModelChoiceField(
+        label="Đơn vị trả lời trên hệ thống",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="Không có; Sở Nội vụ nhập thay",
+        error_messages={"invalid_choice": "Chọn đơn vị trong danh sách."},
+    )
+    subjects = TextVnField(
+        label="Lĩnh vực cho ý kiến",
+        max_length=300,
+        error_messages={"required": "Nhập lĩnh vực cho ý kiến."},
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Organisation.objects.in_force(on).exclude(kind=OrganisationKind.DIVISION)
+        self.fields["organisation"].queryset = units.order_by("sort_key")  # type: ignore[attr-defined]
 
 
 class NamedForm(forms.Form):

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('awards', '0013_paper_numbered_at'),
         ('groups', '0003_past_founders'),
         ('organisations', '0003_uploaded_counts'),
-        ('regulations', '0003_reports_and_supplements'),
+        ('regulations', '0005_reports_and_supplements'),
         ('scoring', '0008_cross_scoring'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -134,7 +134,7 @@ def clocks_of(dossiers: Iterable[Dossier]) -> dict[int, Clock]:
             continue
         book = books[dossier.regulation_id]
         counted = pauses[dossier.pk] if book.flag("dossier.supplement_stops_clock") else []
-        until = local_date(dossier.appraised_at) if dossier.appraised_at else today()
+        ends = local_date(dossier.appraised_at) if dossier.appraised_at else today()
         total = book.integer("dossier.processing_working_days")
-        found[dossier.pk] = clock_of(dossier.received_on, total, counted, closed, until)
+        found[dossier.pk] = clock_of(dossier.received_on, total, counted, closed, ends)
     return found

@@ -11,6 +11,7 @@ from awards.models import AgendaItem, AwardRecord, Nomination
 from awards.selectors.facts import Field
 from awards.selectors.history import YearOfAwards, five_years
 from awards.selectors.opinions import notes_of
+from awards.selectors.records import vote_base
 from awards.selectors.wording import Check, checks_of, kept_checks
 from emulation.common.numbers import MINUS, format_points, round_half_up
 from emulation.conferences.models import CandidateCount
@@ -141,7 +142,7 @@ def _facts(nomination: Nomination, rows: Sequence[RankingRow]) -> list[tuple[str
         award_kind=nomination.kind.code,
     ).first()
     if count is not None:
-        members = RankingRow.objects.filter(run=row.run_id).count()
+        members = vote_base(dossier.group_year, RankingRow.objects.filter(run=row.run_id).count())
         facts.append((f"Suy tôn tại {noun}", f"{count.agree}/{members}", "phiếu"))
     return facts
 

@@ -16,6 +16,7 @@ from awards import eligibility
 from awards.choices import CHOSEN_AMONG, NominationState
 from awards.eligibility import (
     Assessment,
+    Candidate,
     Code,
     Completion,
     EligibilityRules,
@@ -27,7 +28,14 @@ from awards.models import AwardKind, Dossier, Nomination
 from awards.quotas import Meter
 from awards.selectors.answers import checklist_of, yes_no
 from awards.selectors.figures import exclusion_kinds, limit_key, limit_of, rules_of
-from awards.selectors.records import awards_of, completions_of, counts_of, exclusions_of
+from awards.selectors.records import (
+    awards_of,
+    completions_of,
+    counts_of,
+    exclusions_of,
+    people_of,
+    vote_base,
+)
 from emulation.common.dates import today
 from emulation.conferences.models import CandidateCount
 from emulation.groups.models import GroupYear
@@ -63,6 +71,8 @@ class Field:
     completions: Mapping[int, tuple[Completion, ...]]
     exclusions: Mapping[int, tuple[Exclusion, ...]]
     counts: Mapping[int, tuple[CandidateCount, ...]]
+    base: int
+    people: Mapping[int, Candidate]
     _rules: dict[int, EligibilityRules] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -98,6 +108,8 @@ class Field:
             completions=completions_of(units),
             exclusions=exclusions_of(units, group_year.year),
             counts=counts_of(group_year),
+            base=vote_base(group_year, len(rows)),
+            people=people_of(units, group_year.year),
         )
 
     @property
@@ -220,7 +232,7 @@ class Field:
             checklist=checklist_of(rules, answers),
             quota=Meter(self.limit(kind), self.used(kind, besides=nomination) + 1, override),
             agree=self._agree(unit.pk, kind),
-            members=len(self.rows),
+            members=self.base,
         )
 
     def _agree(self, organisation_id: int, kind: AwardKind) -> int | None:

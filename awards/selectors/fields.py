@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from awards.models import AwardKind, AwardRecord, Dossier, Nomination
 from awards.selectors.facts import Field
-from awards.selectors.records import completions_of, exclusions_of, past_award
+from awards.selectors.records import completions_of, exclusions_of, past_award, people_of, vote_bases
 from emulation.conferences.models import CandidateCount
 from emulation.groups.policies import FoundingFinding, policy_of
 from scoring.models import RankingRow
@@ -47,6 +47,10 @@ def fields_of(dossiers: Sequence[Dossier], kind: AwardKind) -> dict[int, Field]:
     excluded = {
         year: exclusions_of(units, year) for year in sorted({dossier.group_year.year for dossier in dossiers})
     }
+    bases = vote_bases([(dossier.group_year, len(rows[dossier.run_id])) for dossier in dossiers])
+    people = {
+        year: people_of(units, year) for year in sorted({dossier.group_year.year for dossier in dossiers})
+    }
     found = {}
     for dossier in dossiers:
         founding, may_propose = _founding(dossier, kind)
@@ -64,6 +68,8 @@ def fields_of(dossiers: Sequence[Dossier], kind: AwardKind) -> dict[int, Field]:
             completions=completions,
             exclusions=excluded[dossier.group_year.year],
             counts=_tuples(counts[dossier.group_year_id]),
+            base=bases[dossier.group_year_id],
+            people=people[dossier.group_year.year],
         )
     return found
 

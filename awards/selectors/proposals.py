@@ -100,9 +100,7 @@ def _line(field: Field, row: RankingRow) -> UnitLine:
     named = {count.award_kind for count in counts}
     return UnitLine(
         row=row,
-        votes=tuple(
-            (_short(field, count.award_kind), f"{count.agree}/{len(field.rows)}") for count in counts
-        ),
+        votes=tuple((_short(field, count.award_kind), f"{count.agree}/{field.base}") for count in counts),
         proposals=tuple(proposals),
         offers=tuple(offers),
         refusals=tuple(refusals),

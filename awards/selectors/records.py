@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from awards.eligibility import Completion, PastAward
+from django.db.models import Count, Q
+
+from awards.eligibility import Candidate, Completion, PastAward
 from awards.models import AwardRecord, Dossier
-from emulation.conferences.models import CandidateCount
+from emulation.conferences.models import CandidateCount, Conference
 from emulation.groups.models import GroupYear
 from emulation.organisations.choices import CompletionLevel
 from emulation.organisations.models import OrganisationYear
@@ -47,6 +49,15 @@ def completions_of(units: Sequence[int]) -> dict[int, tuple[Completion, ...]]:
     return {unit: tuple(levels) for unit, levels in found.items()}
 
 
+def people_of(units: Sequence[int], year: int) -> dict[int, Candidate]:
+    """Staff and women among them in that year; one query."""
+    facts = OrganisationYear.objects.filter(organisation__in=units, year=year)
+    return {
+        unit: Candidate(unit, women, staff)
+        for unit, women, staff in facts.values_list("organisation_id", "female_count", "staff_count")
+    }
+
+
 def exclusions_of(units: Sequence[int], year: int) -> dict[int, tuple[Exclusion, ...]]:
     """What is in force now, also what was set after the ranking."""
     found: dict[int, list[Exclusion]] = defaultdict(list)
@@ -55,6 +66,28 @@ def exclusions_of(units: Sequence[int], year: int) -> dict[int, tuple[Exclusion,
     ):
         found[exclusion.organisation_id].append(exclusion)
     return {unit: tuple(exclusions) for unit, exclusions in found.items()}
+
+
+def vote_base(group_year: GroupYear, members: int) -> int:
+    """What the votes of the conference of one group-year are counted against."""
+    return vote_bases([(group_year, members)])[group_year.pk]
+
+
+def vote_bases(years: Sequence[tuple[GroupYear, int]]) -> dict[int, int]:
+    """All members, or those that were present or heard in writing, by the regulation that the conference
+    voted under; by group-year. One query, where any regulation counts those present."""
+    found = {group_year.pk: members for group_year, members in years}
+    present = [
+        group_year.pk
+        for group_year, _ in years
+        if group_year.regulation.book.text("conference.denominator") != "all"
+    ]
+    if present:
+        conferences = Conference.objects.filter(group_year__in=present)
+        counted = conferences.annotate(came=Count("attendances", filter=Q(attendances__present=True)))
+        for year_id, came, written in counted.values_list("group_year_id", "came", "written"):
+            found[year_id] = came + written
+    return found
 
 
 def counts_of(group_year: GroupYear) -> dict[int, tuple[CandidateCount, ...]]:

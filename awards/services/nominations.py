@@ -18,6 +18,7 @@ from django.urls import reverse
 from awards.choices import DossierState
 from awards.eligibility import Code, Finding
 from awards.models import AwardKind, Dossier, Nomination
+from awards.selectors.equals import preference_problem
 from awards.selectors.facts import COUNTED, Field, passed_over
 from awards.selectors.wording import said
 from awards.services.opening import locked_dossier, missing_to_open, open_dossier
@@ -172,10 +173,13 @@ def _lower_ones(field: Field, row: RankingRow, kind: AwardKind) -> list[Problem]
 
 
 def unexplained(field: Field, row: RankingRow, kind: AwardKind, deviation: str) -> list[Problem]:
-    """Better ranked units are passed over and nobody says why."""
-    better = passed_over(field, row, kind)
-    if not better or deviation.strip():
+    """Better ranked units, or equal ones that the law prefers, are passed over and nobody says why."""
+    if deviation.strip():
         return []
+    better = passed_over(field, row, kind)
+    if not better:
+        preferred = preference_problem(field, row, kind)
+        return [preferred] if preferred else []
     names = "; ".join(f"{other.organisation.name} (hạng {other.rank})" for other in better)
     text = f"Đơn vị xếp hạng cao hơn chưa được đề nghị: {names}. Nêu lý do không theo thứ hạng."
     return [Problem(text, field="deviation", code="deviation")]

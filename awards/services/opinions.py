@@ -175,6 +175,36 @@ def finish_answer(
 
 
 @transaction.atomic
+def match_body(
+    *, actor: User, request: OpinionRequest, organisation: Organisation | None, subjects: str
+) -> OpinionRequest:
+    """Say which unit answers for a body, and about what; the name alone does not always tell."""
+    request = _locked(request)
+    if not actor.has_perm("awards.send_opinions"):
+        raise PermissionDenied
+    if request.answered_at is not None:
+        raise Refused(Problem(f"{request.body_name} đã trả lời.", code="answered"))
+    if not subjects.strip():
+        raise Refused(Problem("Nhập lĩnh vực cho ý kiến.", field="subjects", code="no_subjects"))
+    if organisation is not None and not organisation.is_in_force(today()):
+        text = f"{organisation.name} không còn hoạt động."
+        raise Refused(Problem(text, field="organisation", code="dissolved"))
+    before = {"organisation": request.organisation_id, "subjects": request.subjects}
+    request.organisation, request.subjects = organisation, subjects.strip()
+    request.save(update_fields=["organisation", "subjects"])
+    record(
+        actor=actor,
+        action="match_body",
+        text=f"Sửa đơn vị, lĩnh vực trả lời: {request}",
+        subject=request,
+        organisation_id=request.organisation_id,
+        old=before,
+        new={"organisation": request.organisation_id, "subjects": request.subjects},
+    )
+    return request
+
+
+@transaction.atomic
 def remind(*, actor: User, request: OpinionRequest) -> OpinionRequest:
     """Remind a body that has not answered; once a day at most."""
     request = _locked(request)

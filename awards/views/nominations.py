@@ -16,6 +16,7 @@ from awards.choices import DossierState
 from awards.forms import NominationForm, OverrideForm
 from awards.models import AwardKind, Dossier, Nomination
 from awards.selectors import proposals
+from awards.selectors.equals import preference_problem
 from awards.selectors.facts import Field
 from awards.selectors.opinions import notes_of
 from awards.selectors.wording import checks_of, dossier_tag, tag_of
@@ -166,6 +167,7 @@ def _page(
         "problems": problems,
         "checks": checks_of(assessment),
         "passed_over": proposals.better_ones(field, row, award),
+        "preferred": preference_problem(field, row, award),
         "may_write": drafted and request.user.has_perm("awards.nominate", field.group_year),
         "override_form": override_form or (OverrideForm() if overrides else None),
         "meter": meters[0] if meters else None,

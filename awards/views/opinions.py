@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awards.importers import opinions as importers
 from awards.models import OpinionFinding, OpinionRequest
-from awards.opinion_forms import AskForm, FinishForm, NamedForm, WorkbookForm
+from awards.opinion_forms import AskForm, BodyForm, FinishForm, NamedForm, WorkbookForm
 from awards.selectors import opinions as selectors
 from awards.services import opinions as services
 from awards.views.common import crumbs_to
@@ -107,11 +107,39 @@ def show(request: Request, pk: int) -> HttpResponse:
         "add": add,
         "finish": finish,
         "may_answer": may_answer,
+        "may_match": found.answered_at is None and request.user.has_perm("awards.send_opinions"),
         "today": today(),
         "crumbs": _crumbs((found.body_name, "")),
     }
     wrong = any(form is not None and form.errors for form in (add, finish))
     return render(request, "awards/opinion.html", context, status=422 if wrong else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def body(request: Request, pk: int) -> HttpResponse:
+    """Which unit of the tree answers for the body, and the subjects it is asked about."""
+    found = request_or_404(request, pk)
+    demand(request, "awards.send_opinions")
+    initial = {"organisation": found.organisation_id, "subjects": found.subjects}
+    form = BodyForm(request.POST or None, initial=initial, on=today())
+    if request.method == "POST" and _done(form, lambda: _match(request, found, form)):
+        messages.success(request, "Đã ghi đơn vị, lĩnh vực trả lời.")
+        return redirect("awards:opinion", pk)
+    back = reverse("awards:opinion", args=[pk])
+    context = {
+        "title": "Đơn vị và lĩnh vực trả lời",
+        "lead": f"{found.body_name}, năm {found.year}",
+        "form": form,
+        "button": "Ghi thay đổi",
+        "back_url": back,
+        "crumbs": _crumbs((found.body_name, back), ("Đơn vị, lĩnh vực", "")),
+    }
+    return render(request, "awards/form.html", context, status=422 if form.errors else 200)
+
+
+def _match(request: Request, found: OpinionRequest, form: BodyForm) -> None:
+    services.match_body(actor=request.user, request=found, **form.cleaned_data)
 
 
 def _done(form: forms.Form, do: Callable[[], object]) -> bool:

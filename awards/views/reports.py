@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -191,7 +192,7 @@ def make_paper(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def file(request: Request, pk: int) -> HttpResponse:
+def file(request: Request, pk: int) -> HttpResponseBase:
     """The uploaded report, for everybody who reads the report; a POST uploads it."""
     nomination, report = nomination_or_404(request, pk)
     if request.method != "POST":

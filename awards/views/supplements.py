@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -95,7 +96,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def file(request: Request, pk: int) -> HttpResponse:
+def file(request: Request, pk: int) -> HttpResponseBase:
     """The paper that came with an answer, for whoever reads the papers of the dossier."""
     supplement = get_object_or_404(Supplement, pk=pk)
     dossier = dossier_or_404(request, supplement.dossier_id)

@@ -6,7 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from awards.models import Dossier, Nomination
+from awards.selectors.appraisal import lines_of
 from awards.services import dossiers as services
+from awards.services.dossiers import field_at_reception
 from emulation.documents.models import GeneratedDocument
 from emulation.jobs.models import Job
 from tests.awards.test_pages import form_page, nominations_page
@@ -30,7 +32,7 @@ def test_checking_sending_and_the_receipt(browse):
     receipt = client.get(answer["Location"]).content.decode()
     for nomination in dossier.nominations.select_related("organisation", "kind"):
         assert nomination.organisation.name in receipt and nomination.kind.name in receipt
-    assert "Hạn thẩm định" in receipt and "Quy chế mẫu 2025" in receipt
+    assert "Thời gian thẩm định" in receipt and "Quy chế mẫu 2025" in receipt
 
 
 def test_what_is_missing_is_listed_with_its_place_and_nothing_can_be_sent(browse):
@@ -98,14 +100,23 @@ def appraisal(nomination):
     return reverse("awards:appraise", args=[nomination.pk])
 
 
+def checklist(nomination, **other):
+    """Every line of the checklist met, as the form sends it."""
+    lines = lines_of(field_at_reception(nomination.dossier), nomination)
+    return {f"line-{index}": "met" for index in range(len(lines))} | other
+
+
 def test_staff_appraises_one_after_the_other(browse):
     dossier = awards.sent_dossier(awards.ranked_block())
     first, second = dossier.nominations.order_by("kind__level")
     client = browse(ground.make_staff())
     assert "Dẫn đầu khối, cụm" in client.get(appraisal(first)).content.decode()
-    answer = client.post(appraisal(first), {"eligible": "yes", "opinion": "Đạt."})
+    given = checklist(first, eligible="yes", opinion="Đạt.")
+    answer = client.post(appraisal(first), given)
     assert answer["Location"] == appraisal(second)
-    answer = client.post(appraisal(second), {"eligible": "no", "opinion": "Chưa đạt.", "clause": "mục 7.5"})
+    against = {"line-0": "not_met", "note-0": "Thiếu chữ ký.", "clause": "mục 7.5"}
+    given = checklist(second, eligible="no", opinion="Chưa đạt.") | against
+    answer = client.post(appraisal(second), given)
     assert answer["Location"] == reverse("awards:dossier", args=[dossier.pk])
     dossier.refresh_from_db()
     assert (dossier.state, awards.states(dossier)) == ("appraised", ["eligible", "not_eligible"])

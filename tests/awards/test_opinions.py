@@ -16,6 +16,7 @@ from awards.models import OpinionFinding, OpinionRequest
 from awards.selectors.cards import card_of
 from awards.selectors.opinions import body_in_the_tree
 from awards.services import opinions as services
+from emulation.audit.models import AuditRecord
 from emulation.common.problems import Refused
 from emulation.people.choices import OfficeKind
 from scoring.models import Exclusion
@@ -264,3 +265,20 @@ def test_pages_show_who_is_silent_and_take_the_answer(asked, group_year, police)
     other.force_login(ground.make_leader(group_year))
     assert other.get(url).status_code == 404
     assert other.get(index).status_code == 404
+
+
+def test_staff_says_which_unit_answers_and_about_what(asked, police, browse):
+    staff = ground.make_staff()
+    found, unit = asked["inspectorate"], ground.make_organisation(name="Thanh tra thử nghiệm")
+    page = reverse("awards:opinion-body", args=[found.pk])
+    client = browse(staff)
+    assert client.post(page, {"organisation": unit.pk, "subjects": " "}).status_code == 422
+    assert client.post(page, {"organisation": unit.pk, "subjects": "Khiếu nại"}).status_code == 302
+    found.refresh_from_db()
+    assert (found.organisation, found.subjects) == (unit, "Khiếu nại")
+    head = ground.make_user(OfficeKind.UNIT_HEAD, unit)
+    assert browse(head).get(reverse("awards:opinion", args=[found.pk])).status_code == 200
+    assert browse(head).get(page).status_code == 403
+    assert AuditRecord.objects.filter(action="match_body").count() == 1
+    services.finish_answer(actor=staff, request=found, document="Công văn số 1", no_violation=True)
+    assert client.post(page, {"organisation": "", "subjects": "Khác"}).status_code == 422

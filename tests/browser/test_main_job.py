@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.browser import conference, council, deciding, nominating, reviewing
+from tests.browser import conference, council, deciding, nominating, reporting, reviewing
 from tests.browser.files import is_real, text_of
 from tests.browser.nominating import CERTIFICATE, FLAG
 from tests.browser.person import Person
@@ -44,6 +44,12 @@ DOSSIER = {
     "bien-ban-hoi-nghi": ({".pdf", ".docx"}, AWARDED),
     "bang-tong-hop-diem": ({".pdf", ".docx", ".xlsx"}, HANDED_IN),
 }
+REPORTING = {
+    "skhcn.thutruong": "Sở Khoa học và Công nghệ",
+    "bqlkcn.thutruong": "Ban Quản lý các KCN tỉnh",
+    "sct.thutruong": "Sở Công Thương",
+}
+"""Heads of the units proposed."""
 SUBJECT = "Báo cáo kết quả thực hiện nhiệm vụ đột xuất"
 REASON = "Số liệu theo báo cáo của Sở Nội vụ thấp hơn báo cáo của đơn vị."
 
@@ -279,6 +285,15 @@ class TestMainJob:
                 figure = str(points) if suffix == ".xlsx" else self.points
                 assert [word for word in (*units, figure) if word not in text] == [], text[:2000]
 
+    def test_units_report_their_achievements_and_the_leader_confirms(self, person: Arrive) -> None:
+        leader = person(LEADER)
+        leader.open(f"{self.dossier}gui/")
+        leader.sees("chưa có báo cáo thành tích")
+        assert leader.button("Gửi hồ sơ").count() == 0
+        for username, unit in REPORTING.items():
+            reporting.write(person(username), self.dossier, unit)
+            reporting.confirm(leader, self.dossier, unit)
+
     def test_leader_sends_the_dossier_and_staff_appraises_it(self, person: Arrive) -> None:
         leader, staff = person(LEADER), person(STAFF)
         leader.open(self.dossier)
@@ -288,9 +303,16 @@ class TestMainJob:
         leader.sees("Đã gửi hồ sơ tới Sở Nội vụ.")
         leader.look("biên nhận hồ sơ")
         staff.open(self.dossier, "hồ sơ chờ thẩm định")
+        reporting.ask(staff, self.dossier, "Sở Công Thương", "Nêu số, ngày văn bản công nhận mô hình.")
+        reporting.write(person("sct.thutruong"), self.dossier, "Sở Công Thương")
+        reporting.confirm(leader, self.dossier, "Sở Công Thương")
+        reporting.answer(leader, self.dossier)
+        reporting.asked_enough(staff, self.dossier)
+        staff.open(self.dossier)
         staff.page.get_by_role("link", name=re.compile("^Thẩm định ")).first.click()
         for _ in range(3):
             staff.look("thẩm định đề nghị")
+            reporting.check_every_line(staff)
             staff.page.get_by_label("Đủ điều kiện", exact=True).check()
             staff.button("Ghi kết luận").click()
             staff.sees("Ghi ý kiến thẩm định.")

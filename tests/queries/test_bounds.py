@@ -224,6 +224,7 @@ PAGES = {
     "awards:opinions": Page("staff", "draft?nam=2026", "draft?nam=2025", 15),
     "awards:opinion": Page("staff", "draft", "draft", 20),
     "awards:opinion-import": Page("staff", "draft", "draft", 10),
+    "awards:opinion-body": Page("staff", "draft", "draft", 15),
     "awards:opinion-template": Page("staff", "draft", "draft", 10),
     "awards:written": Page("secretary", "session-prepared", "voting", 20),
     "awards:written-scan": Page("secretary", "voting", "voting", 15),
