@@ -19,7 +19,7 @@ LEGAL_STEPS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "supplement": ("submitted",),
             "eligible": ("not_eligible", "on_agenda", "decided"),
             "not_eligible": ("eligible",),
-            "on_agenda": ("eligible", "passed", "not_passed"),
+            "on_agenda": ("eligible", "passed", "not_passed", "decided"),
             "passed": ("not_passed", "decided"),
             "decided": ("published",),
             "published": ("revoked",),
