@@ -19,7 +19,7 @@ from emulation.audit.services import record, record_transition
 from emulation.common import uploads
 from emulation.common.dates import now
 from emulation.common.problems import Conflict, Problem, Refused
-from emulation.common.sniff import DOCX, PDF
+from emulation.common.sniff import DOCX, PDF, FileFacts
 from emulation.documents.data import DocumentDataError
 from emulation.documents.forms.achievement import over_claim
 from emulation.documents.forms.achievement_facts import claims_to_exceed, short_of_plan
@@ -96,11 +96,14 @@ def _text_of(file: File[Any]) -> str:
     return "\n".join(paragraph.text for paragraph in paragraphs)
 
 
-@transaction.atomic
 def upload_report(*, actor: User, nomination: Nomination, file: File[Any]) -> AchievementReport:
     """The report as a Word or PDF file; it takes the place of an earlier one."""
+    return _upload(actor, nomination, file, uploads.checked(file, accept=REPORT_FILES))
+
+
+@transaction.atomic
+def _upload(actor: User, nomination: Nomination, file: File[Any], facts: FileFacts) -> AchievementReport:
     nomination, report = _writable(actor, nomination, "awards.write_report")
-    facts = uploads.checked(file, accept=REPORT_FILES)
     if facts.content_type == DOCX and (problem := _claim(nomination, _text_of(file), "file")):
         raise Refused(problem)
     report = report or _new(nomination)

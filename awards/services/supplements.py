@@ -21,7 +21,7 @@ from emulation.audit.services import record, record_transition
 from emulation.common import uploads
 from emulation.common.dates import now, today
 from emulation.common.problems import Problem, Refused
-from emulation.common.sniff import DOCX, JPEG, PDF, PNG, XLSX
+from emulation.common.sniff import DOCX, JPEG, PDF, PNG, XLSX, FileFacts
 from emulation.people.models import User
 from emulation.regulations.selectors import working_day_after
 
@@ -130,11 +130,18 @@ def missing_to_answer(dossier: Dossier) -> list[Problem]:
     ]
 
 
-@transaction.atomic
 def answer_supplement(
     *, actor: User, dossier: Dossier, answer: str, file: File[Any] | None = None
 ) -> Supplement:
     """The group sends what was asked for; the clock of the appraisal goes on. The day of reception stays."""
+    facts = uploads.checked(file, accept=ATTACHED) if file is not None else None
+    return _answer(actor, dossier, answer, file, facts)
+
+
+@transaction.atomic
+def _answer(
+    actor: User, dossier: Dossier, answer: str, file: File[Any] | None, facts: FileFacts | None
+) -> Supplement:
     dossier = locked_dossier(dossier.pk)
     if not actor.has_perm("awards.submit_dossier", dossier):
         raise PermissionDenied
@@ -146,8 +153,8 @@ def answer_supplement(
         problems.append(Problem("Nêu nội dung đã bổ sung.", field="answer", code="answer"))
     if problems:
         raise Refused(problems)
-    if file is not None:
-        _keep(supplement, file)
+    if file is not None and facts is not None:
+        _keep(supplement, file, facts)
     supplement.answer, supplement.answered_by, supplement.answered_at = answer.strip(), actor, now()
     supplement.save()
     for nomination in dossier.nominations.filter(state=NominationState.SUPPLEMENT).order_by("pk"):
@@ -169,8 +176,7 @@ def answer_supplement(
     return supplement
 
 
-def _keep(supplement: Supplement, file: File[Any]) -> None:
-    facts = uploads.checked(file, accept=ATTACHED)
+def _keep(supplement: Supplement, file: File[Any], facts: FileFacts) -> None:
     supplement.filename = uploads.clean_name(file.name or "", facts, "tai-lieu-bo-sung")
     supplement.content_type, supplement.size, supplement.sha256 = facts.content_type, facts.size, facts.sha256
     supplement.file.save(f"supplement{facts.extension}", file, save=False)
