@@ -351,13 +351,7 @@ FILLED: dict[str, Fill] = {
     "item_id": lambda case: round_of(case).items.order_by("pk")[0].pk,
     "kind": lambda case: AwardKind.objects.order_by("level")[1].code,
 }
-OPINIONS = (
-    "awards:opinion",
-    "awards:opinion-body",
-    "awards:opinion-remind",
-    "awards:opinion-import",
-    "awards:opinion-template",
-)
+OPINIONS = tuple(f"awards:opinion{end}" for end in ("", "-body", "-remind", "-import", "-template"))
 PRIMARY_KEYS: dict[str, Fill] = {
     **dict.fromkeys(OPINIONS, lambda case: opinion_of(case).pk),
     "awards:opinion-settle": lambda case: finding_of(case).pk,
