@@ -53,6 +53,7 @@ def hold(dealt: tuple[list[Choice], ...], *, close: bool = True) -> Dump:
             for sent in ({"choice": choice}, {"choice": choice, "confirmed": "1"}):
                 answer = client.post(url, sent)
                 log.append(("POST", url, answer.status_code, len(answer.content)))
+            client.get(answer.url)  # the next paper, as a browser goes on; it says which one was cast
         if close:
             council_services.close_item(actor=awards.secretary_of(council), item=item)
     return take(log)

@@ -137,6 +137,7 @@ def test_the_criteria_page_explains_every_method_and_the_share_tied_to_tasks(cli
     group_year = make.make_assessing_year(members=2, leaves=8)
     sheet = make.sheet_of(group_year)
     line = make.line_of(sheet, Method.RATIO)
+    make.rewrite_frozen(type(line.criterion).objects.filter(pk=line.criterion_id), tied=True)
     make.set_target(sheet, line, task=make_task(sheet.membership.organisation))
     client.force_login(ground.make_member(group_year))
     content = criteria_page(client, sheet.criteria_set).content.decode()
