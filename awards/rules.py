@@ -253,7 +253,7 @@ records_decisions = is_staff_for_all_groups | is_a_secretary
 rules.add_perm("awards.draft_decision", records_decisions)
 rules.add_perm("awards.choose_flags", records_decisions)
 rules.add_perm("awards.choose_flag", records_decisions & ~concerns_the_own_unit)
-rules.add_perm("awards.view_flags", sits_in_a_council | is_any_staff | is_inspector)
+rules.add_perm("awards.view_flags", records_decisions | is_inspector)
 rules.add_perm("awards.publish_decision", records_decisions | presides_over_a_council)
 rules.add_perm("awards.view_drafts", sits_in_a_council | is_any_staff | is_inspector)
 rules.add_perm("awards.view_decision", is_published | sits_in_a_council | is_any_staff | is_inspector)

@@ -339,7 +339,7 @@ def test_the_proposal_of_the_group_stays_eligible_beside_the_choice(five, secret
 # --- pages ---
 
 
-def test_pages_for_the_council_staff_and_inspector_only(five, secretary, browse):
+def test_pages_for_those_who_record_decisions_and_the_inspector_only(five, secretary, browse):
     page, one = reverse("awards:flags"), reverse("awards:flag", args=[flag_of(five[0]).pk])
     for user in (secretary, ground.make_staff(), ground.make_inspector()):
         assert browse(user).get(page).status_code == 200
