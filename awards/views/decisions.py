@@ -68,6 +68,7 @@ def decisions(request: Request) -> HttpResponse:
         "rows": [(one, decision_tag(one.state)) for one in page],
         "batches": selectors.batches(selectors.waiting()) if drafts else [],
         "drafts": drafts,
+        "reads_submissions": user.has_perm("awards.view_drafts"),
         "crumbs": crumbs_to(("Quyết định", "")),
     }
     return render(request, "awards/decisions.html", context)
