@@ -10,6 +10,7 @@ from awards.selectors.facts import Field
 from awards.selectors.records import completions_of, exclusions_of, past_award, people_of, vote_bases
 from emulation.conferences.models import CandidateCount
 from emulation.groups.policies import FoundingFinding, policy_of
+from emulation.regulations.selectors import attach_books
 from scoring.models import RankingRow
 
 
@@ -19,6 +20,7 @@ def fields_of(dossiers: Sequence[Dossier], kind: AwardKind) -> dict[int, Field]:
 
     The dossiers come with `group_year__group__founder`, `group_year__regulation`, `regulation`, `run`.
     """
+    attach_books([d.regulation_in_force() for d in dossiers] + [d.group_year.regulation for d in dossiers])
     rows: dict[int, list[RankingRow]] = defaultdict(list)
     runs = [dossier.run_id for dossier in dossiers]
     for row in RankingRow.objects.filter(run__in=runs).select_related("organisation").order_by("order"):
