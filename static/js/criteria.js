@@ -16,12 +16,17 @@ function mark() {
 }
 
 let drawn = 0;
+let typing;
+const waiting = new Set();
 
-/** Draws parts of the form anew on the server with what was typed; nothing is saved. The last one counts. */
-async function redraw(form, name, ...parts) {
+/** Draws parts of the form anew on the server with what was typed; nothing is saved. The last answer counts,
+    also for the parts that an answer it overtook was to bring. */
+async function redraw(form, ...parts) {
+  clearTimeout(typing);
   const mine = ++drawn;
+  for (const part of parts) waiting.add(part);
   const body = new FormData(form);
-  body.set(name, "1");
+  body.set(waiting.has("panel") ? "show" : "example", "1");
   const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true", "HX-Target": "panel" } });
   if (!answer.ok) {
     say("Chưa tính lại được. Tải lại trang rồi thử lại.");
@@ -29,7 +34,8 @@ async function redraw(form, name, ...parts) {
   }
   const page = parsed(await answer.text());
   if (mine !== drawn) return;
-  for (const part of parts) swap(page, `#${part}`);
+  for (const part of waiting.has("panel") ? ["panel"] : waiting) swap(page, `#${part}`);
+  waiting.clear();
 }
 
 const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
@@ -92,20 +98,19 @@ document.addEventListener("change", async (event) => {
   const form = event.target.closest?.("#node-form");
   if (!form) return;
   if (event.target.name === "method") {
-    await redraw(form, "show", "panel");
+    await redraw(form, "panel");
     document.querySelector("#node-form [name=method]")?.focus();
   } else if (counts(event.target) || event.target.name === "part") {
-    await redraw(form, "example", "example", "sums");
+    await redraw(form, "example", "sums");
   }
 });
 
 const counts = (field) => field.name.startsWith("p_") || field.name === "maximum";
-let typing;
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("#node-form");
   if (!form || !counts(event.target)) return;
   clearTimeout(typing);
-  typing = setTimeout(() => document.contains(form) && redraw(form, "example", "example", "sums"), 400);
+  typing = setTimeout(() => document.contains(form) && redraw(form, "example", "sums"), 400);
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

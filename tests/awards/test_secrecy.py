@@ -149,12 +149,14 @@ def test_the_turnout_is_the_councils_until_the_closing(item):
         assert "4/6" not in page_of(user, item)
 
 
-def test_a_unanimous_or_a_small_vote_is_told_to_the_secretary(item):
+def test_a_unanimous_or_a_small_vote_is_told_to_the_secretary_and_the_chair(item):
     awards.vote(item, agree=6)
     secretary = awards.secretary_of(item.session.council)
     services.close_item(actor=secretary, item=item)
+    chair, *_, member = awards.voters_of(item.session.council)
     assert "biết phiếu của từng người" in page_of(secretary, item)
-    assert "biết phiếu của từng người" not in page_of(awards.voters_of(item.session.council)[0], item)
+    assert "biết phiếu của từng người" in page_of(chair, item)
+    assert "biết phiếu của từng người" not in page_of(member, item)
 
 
 def test_few_voters_are_warned_of_before_the_opening():
