@@ -11,20 +11,21 @@ from typing import Any
 from django.conf import settings
 
 from awards.builders import council as shared
+from awards.builders.achievement import build_achievement
 from awards.builders.minutes import build_minutes
 from awards.builders.submission import build_submission
-from awards.models import AgendaItem, CouncilSession
+from awards.choices import ReportState
+from awards.models import AgendaItem, CouncilSession, Nomination
 from awards.selectors.cards import card_of
+from awards.selectors.reports import report_of
 from emulation.common.problems import Refused
 from emulation.documents.data import DocHead, DocumentDataError
 from emulation.documents.forms.council_pack import NominationCard, PackItem, SessionAgenda
-from emulation.documents.registry import kind_of
 from emulation.jobs.registry import Progress
 from scoring.builders.score_table import build_score_table
 
 VERDICTS = {"met": "Đạt", "failed": "Không đạt"}
-REPORT = "achievement_report"
-"""Kind of document in the registry, about a nomination."""
+PDF = "application/pdf"
 
 
 @dataclass
@@ -58,7 +59,7 @@ def _of_item(item: AgendaItem, groups: dict[int, list[Part]], lacking: list[str]
     nomination = item.nomination
     unit = nomination.organisation.name
     part = Part(f"{item.order}. {unit}", _pdf(_card(item)))
-    report = _tried("Báo cáo thành tích", unit, lambda: _report(nomination.pk), lacking)
+    report = _tried("Báo cáo thành tích", unit, lambda: _report(nomination), lacking)
     if report:
         part.children.append(report)
     if nomination.dossier_id not in groups:
@@ -70,32 +71,39 @@ def _of_item(item: AgendaItem, groups: dict[int, list[Part]], lacking: list[str]
 def _of_group(item: AgendaItem, lacking: list[str]) -> Iterator[Part]:
     dossier = item.nomination.dossier
     group = dossier.group_year.group.short_name
-    builders: tuple[tuple[str, Callable[[], Any]], ...] = (
-        ("Biên bản hội nghị", lambda: build_minutes(dossier.pk)),
-        ("Bảng tổng hợp, xếp hạng", lambda: build_score_table(dossier.run_id)),
-        ("Tờ trình, danh sách", lambda: build_submission(dossier.pk)),
+    papers: tuple[tuple[str, Callable[[], bytes]], ...] = (
+        ("Biên bản hội nghị", lambda: _pdf(build_minutes(dossier.pk))),
+        ("Bảng tổng hợp, xếp hạng", lambda: _pdf(build_score_table(dossier.run_id))),
+        ("Tờ trình, danh sách", lambda: _pdf(build_submission(dossier.pk))),
     )
-    for title, build in builders:
-        found = _tried(f"{title}: {group}", group, build, lacking)
+    for title, made in papers:
+        found = _tried(f"{title}: {group}", group, made, lacking)
         if found:
             yield found
 
 
-def _tried(title: str, whose: str, build: Callable[[], Any], lacking: list[str]) -> Part | None:
+def _tried(title: str, whose: str, made: Callable[[], bytes], lacking: list[str]) -> Part | None:
     """The paper, or a line on the cover that says why there is none."""
     try:
-        return Part(title, _pdf(build()))
+        return Part(title, made())
     except DocumentDataError as error:
         lacking.append(f"{title} ({whose}): {'; '.join(error.sentences)}")
     except Refused as refusal:
         lacking.append(f"{title} ({whose}): {'; '.join(str(one.message) for one in refusal.problems)}")
-    except KeyError:
-        lacking.append(f"{title} ({whose}): chưa có trong hệ thống.")
     return None
 
 
-def _report(nomination_id: int) -> Any:
-    return kind_of(REPORT).build(nomination_id)
+def _report(nomination: Nomination) -> bytes:
+    """As confirmed: drawn up here, or the PDF that the unit handed in. Raises `Refused` for any other."""
+    report = report_of(nomination)
+    if report is None or report.state != ReportState.CONFIRMED:
+        raise Refused("chưa có báo cáo được xác nhận.")
+    if not report.file:
+        return _pdf(build_achievement(report.pk))
+    if report.content_type != PDF:
+        raise Refused(f"đơn vị nộp bản Word “{report.filename}”, xem ở hồ sơ đề nghị.")
+    with report.file.open() as file:
+        return bytes(file.read())
 
 
 def _pdf(document: Any) -> bytes:

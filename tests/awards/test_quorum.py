@@ -155,14 +155,19 @@ def test_the_pack_is_one_pdf_with_a_bookmark_for_every_item():
     council = awards.make_council(5)
     nominations = [awards.eligible_flag() for _ in range(2)]
     assert nominations[0].organisation.parent.kind == OrganisationKind.PROVINCIAL_COMMITTEE
+    for one in nominations:
+        for member in one.dossier.group_year.memberships.all():
+            ground.make_user(organisation=member.organisation)
     session = awards.prepared_session(council, nominations)
     told = []
     content = build_pack(session, lambda done, total, message="": told.append((done, total)))
     with pikepdf.open(BytesIO(content)) as pdf, pdf.open_outline() as outline:
         titles = [item.title for item in outline.root]
+        below = [[child.title for child in item.children] for item in outline.root[1:]]
         pages = len(pdf.pages)
     assert titles[0] == "Chương trình"
     assert titles[1:] == [f"{i}. {one.organisation.name}" for i, one in enumerate(nominations, 1)]
-    assert pages >= 3 and told[-1][0] == 2
+    assert [names[0] for names in below] == ["Báo cáo thành tích"] * 2
+    assert pages >= 5 and told[-1][0] == 2
     with pytest.raises(PermissionDenied):
         request_pack(actor=ground.make_stranger(), session=session)
