@@ -191,6 +191,7 @@ def test_the_chairman_of_the_province_votes_on_a_department():
     awards.seat(council, user=chairman)
     item = awards.item_with_ballot(awards.open_session(council, [nomination]))
     services.vote(voter=chairman, item=item, choice=Choice.AGREE)
+    assert Participation.objects.get(ballot=item.ballot, voter=chairman).state == PaperState.VOTED
 
 
 def test_who_came_to_the_unit_after_the_opening_does_not_vote(council, item):
