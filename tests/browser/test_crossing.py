@@ -44,7 +44,9 @@ def work(page: Any, title: str) -> Any:
 def keep_all(page: Any) -> None:
     """Every unit of the list as it scored itself."""
     units = page.get_by_role("table", name="Các đơn vị trong khối, cụm")
+    units.wait_for()  # the click that led here does not wait for the page, and counting does not either
     links = units.get_by_role("link", name=re.compile("^Chấm "))
+    assert links.count() > 0
     for index in range(links.count()):
         links.nth(index).click()
         page.get_by_role("button", name="Giữ điểm tự chấm ở các ô trống").click()
@@ -139,6 +141,7 @@ def close_with_a_reason(leader: Any, where: str, units: Any) -> None:
     leader.goto(where)
     leader.get_by_role("link", name="Khép lại chấm chéo").click()
     late = leader.locator("form li")
+    expect(late).to_have_count(2)
     assert sorted(late.all_inner_texts()) == sorted([units[0].name, units[3].name])
     leader.get_by_role("button", name="Khép lại chấm chéo").click()
     leader.get_by_text("Còn 2 đơn vị chưa gửi điểm chấm chéo: nêu lý do khép lại.").first.wait_for()
