@@ -48,7 +48,10 @@ def lines_of(session: CouncilSession) -> list[dict[str, Any]]:
 def submissions() -> list[dict[str, Any]]:
     """Submissions without a session, the newest first."""
     found = CouncilPaper.objects.filter(session=None).prefetch_related("nominations__organisation")
-    return [_line(paper) for paper in found.order_by("-pk")[:50]]
+    return [
+        {**_line(paper), "units": [one.organisation.short_name for one in paper.nominations.all()]}
+        for paper in found.order_by("-pk")[:50]
+    ]
 
 
 def _line(paper: CouncilPaper | None, kind: PaperKind = PaperKind.MINUTES) -> dict[str, Any]:

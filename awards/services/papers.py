@@ -168,9 +168,12 @@ def discard_submission(*, actor: User, paper: CouncilPaper) -> None:
 
 
 def paper_for(*, actor: User, session: CouncilSession, kind: PaperKind) -> CouncilPaper:
-    """The minutes or the notice of a session; the row is made with the first step."""
+    """The minutes or the notice of a session; the row is made with the first step. Refused: a notice of a
+    session that is not over."""
     if not actor.has_perm("awards.run_session", session):
         raise PermissionDenied
+    if kind == PaperKind.NOTICE and session.state != SessionState.CLOSED:
+        raise Refused([Problem("Phiên họp chưa kết thúc.", code="not_closed")])
     found, _ = CouncilPaper.objects.get_or_create(
         session=session, kind=kind, defaults={"year": session.year, "created_by": actor}
     )

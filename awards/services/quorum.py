@@ -39,7 +39,8 @@ def missing_to_meet(session: CouncilSession) -> list[Problem]:
     url = reverse("awards:presence", args=[session.pk])
     left = [name for pk, name in seats.items() if pk not in known]
     if left:
-        text = f"Chưa ghi có mặt hay vắng mặt: {', '.join(left[:5])}{' …' if len(left) > 5 else ''}."
+        more = f" và {len(left) - 5} người khác" if len(left) > 5 else ""
+        text = f"Chưa ghi có mặt hay vắng mặt: {', '.join(left[:5])}{more}."
         return [Problem(text, url=url, code="no_presence")]
     return quorum_problems(
         Counter(known[pk] for pk in seats),

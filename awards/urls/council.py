@@ -1,9 +1,21 @@
 from django.urls import path
 
-from awards.views import agenda, cards, comparison, council, councils, meetings, papers, written
+from awards.views import (
+    agenda,
+    cards,
+    comparison,
+    council,
+    councils,
+    meetings,
+    paper_steps,
+    papers,
+    submissions,
+    written,
+)
 
 item = "khen-thuong/phien-hop/noi-dung/<int:pk>/"
 opinions = "khen-thuong/phien-hop/<int:pk>/y-kien-bang-van-ban/"
+all_papers = "khen-thuong/phien-hop/<int:pk>/van-ban/"
 paper = "khen-thuong/phien-hop/van-ban/<int:pk>/"
 urlpatterns = [
     path("khen-thuong/hoi-dong/", councils.councils, name="councils"),
@@ -17,16 +29,18 @@ urlpatterns = [
     path("khen-thuong/phien-hop/<int:pk>/mo/", council.open_session, name="open-session"),
     path("khen-thuong/phien-hop/<int:pk>/ket-thuc/", council.close_session, name="close-session"),
     path("khen-thuong/phien-hop/<int:pk>/so-sanh/", comparison.compare, name="compare"),
-    path("khen-thuong/phien-hop/<int:pk>/van-ban/", papers.papers, name="session-papers"),
-    path("khen-thuong/phien-hop/<int:pk>/van-ban/tao/", papers.make, name="make-session-paper"),
-    path("khen-thuong/phien-hop/<int:pk>/van-ban/to-trinh/", papers.submit, name="submit-session"),
+    path(all_papers, papers.papers, name="session-papers"),
+    path(f"{all_papers}phieu-y-kien/", papers.make_written_forms, name="make-forms"),
+    path(f"{all_papers}thong-bao/", papers.make_notice, name="make-notice"),
+    path(f"{all_papers}to-trinh/", papers.submit, name="submit-session"),
     path("khen-thuong/phien-hop/<int:pk>/tai-lieu/", council.pack, name="session-pack"),
     path("khen-thuong/phien-hop/<int:pk>/bien-ban/", papers.minutes, name="session-minutes"),
-    path("khen-thuong/to-trinh/", papers.submissions, name="submissions"),
-    path(f"{paper}so/", papers.number, name="number-paper"),
-    path(f"{paper}tai-ban-ky/", papers.attach, name="attach-paper"),
-    path(f"{paper}ban-ky/", papers.signed, name="signed-paper"),
-    path(f"{paper}xoa/", papers.discard, name="discard-paper"),
+    path("khen-thuong/to-trinh/", submissions.submissions, name="submissions"),
+    path(f"{paper}tao/", paper_steps.make, name="make-paper"),
+    path(f"{paper}so/", paper_steps.number, name="number-paper"),
+    path(f"{paper}tai-ban-ky/", paper_steps.attach, name="attach-paper"),
+    path(f"{paper}ban-ky/", paper_steps.signed, name="signed-paper"),
+    path(f"{paper}xoa/", paper_steps.discard, name="discard-paper"),
     path("khen-thuong/phien-hop/<int:pk>/du-hop/", meetings.presence, name="presence"),
     path(opinions, written.written, name="written"),
     path(f"{opinions}<int:paper>/", written.scan, name="written-scan"),

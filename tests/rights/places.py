@@ -306,11 +306,12 @@ SESSIONS = (
     "awards:session-papers",
     "awards:session-minutes",
     "awards:session-pack",
-    "awards:make-session-paper",
+    "awards:make-forms",
+    "awards:make-notice",
     "awards:submit-session",
     "awards:compare",
 )
-PAPERS = ("awards:number-paper", "awards:attach-paper", "awards:signed-paper", "awards:discard-paper")
+PAPERS = tuple(f"awards:{step}-paper" for step in ("make", "number", "attach", "signed", "discard"))
 SEATS = ("awards:seat", "awards:remove-seat")
 ITEMS = (
     "awards:card",
