@@ -87,6 +87,8 @@ def run(job: Job, progress: Progress, arguments: dict[str, Any]) -> str:
         )
         file = DocumentFile(document=document, format="pdf", size=len(content), sha256=digest)
         file.file.save(f"tai-lieu-phien-hop-{session.held_on:%d-%m-%Y}.pdf", ContentFile(content), save=True)
+    total = len(arguments["items"])
+    progress(total + 1, total + 1, f"Đã ghép tài liệu của {total} nội dung")
     return ""
 
 

@@ -30,10 +30,12 @@ def show(request: Request, job_id: UUID) -> HttpResponse:
     """The whole page, or only the changing part of it when htmx polls."""
     job = _job_for(request, job_id)
     documents = list(job.documents.prefetch_related("files"))
+    finished = [document for document in documents if document.state == "ready"]
     context = {
         "job": job,
         "documents": documents,
-        "finished": [document for document in documents if document.state == "ready"],
+        "finished": finished,
+        "has_word": any(file.format == "docx" for document in finished for file in document.files.all()),
         "not_made": _not_made(sum(document.state == "failed" for document in documents)),
         "may_retry": services.may_retry(job),
         "crumbs": [("Việc cần làm", reverse("home:tasks")), (job.title, "")],
