@@ -10,6 +10,8 @@ from django.urls import reverse
 from awards.choices import DossierState, NominationState, ReportState
 from awards.models import AchievementReport, Nomination, Supplement
 from emulation.groups import capacities
+from emulation.groups.choices import Step
+from emulation.groups.involvement import due_of
 from emulation.groups.selectors import led_ids
 from emulation.home.registry import Doing, Task
 from emulation.people.models import User
@@ -20,12 +22,11 @@ OPEN = Q(state=NominationState.SUPPLEMENT) | Q(
 
 
 def report_tasks(user: User) -> Iterator[Task]:
-    """Nominated units write, leading units confirm and answer; four queries at most."""
+    """Nominated units write, leading units confirm and answer; five queries at most."""
     own, led = user.roles.served, led_ids(user)
     named = Nomination.objects.filter(OPEN).filter(Q(organisation__in=own) | Q(dossier__group_year__in=led))
-    nominations = list(
-        named.select_related("organisation", "kind", "dossier__group_year__group").order_by("pk")
-    )
+    whole = named.select_related("organisation", "kind", "dossier__group_year__group")
+    nominations = list(whole.prefetch_related("dossier__group_year__deadlines").order_by("pk"))
     if nominations:
         years = {one.dossier.group_year_id for one in nominations}
         reports = {
@@ -40,6 +41,7 @@ def report_tasks(user: User) -> Iterator[Task]:
 
 def _of_nomination(user: User, one: Nomination, report: AchievementReport | None) -> Iterator[Task]:
     url = reverse("awards:report", args=[one.pk])
+    due = due_of(one.dossier.group_year, Step.DOSSIER)
     state = report.state if report else None
     if one.organisation_id in user.roles.served:
         if state in (None, ReportState.DRAFTED):
@@ -48,6 +50,7 @@ def _of_nomination(user: User, one: Nomination, report: AchievementReport | None
                 title=f"Soạn báo cáo thành tích đề nghị {one.kind.short_name} năm {year}",
                 url=url,
                 scope=one.organisation.name,
+                due_on=due,
                 doing=Doing.DOING if report else Doing.TODO,
             )
     elif state == ReportState.SENT:
@@ -55,6 +58,7 @@ def _of_nomination(user: User, one: Nomination, report: AchievementReport | None
             title=f"Xác nhận báo cáo thành tích của {one.organisation.short_name}",
             url=url,
             scope=capacities.leading(one.dossier.group_year.group),
+            due_on=due,
         )
 
 

@@ -13,6 +13,7 @@ from docx import Document as WordDocument
 
 from awards.builders.achievement import build_achievement
 from awards.choices import DecisionState, ReportState
+from awards.home_reports import report_tasks
 from awards.models import AchievementReport, AwardRecord, Decision
 from awards.selectors.reports import first_draft, nomination_of, report_of
 from awards.services import dossiers
@@ -23,6 +24,8 @@ from emulation.audit.models import AuditRecord
 from emulation.common.dates import now
 from emulation.common.problems import Conflict, Refused
 from emulation.documents.rendering import render
+from emulation.groups.choices import Step
+from emulation.groups.models import Deadline
 from emulation.people.choices import OfficeKind
 from emulation.regulations.models import Regulation
 from tests.factories import awards, ground
@@ -266,6 +269,20 @@ def test_the_head_sends_the_group_confirms_and_nobody_changes_it_then(nomination
         services.confirm_report(actor=head, nomination=nomination)
     report = services.confirm_report(actor=leader, nomination=nomination)
     assert (report.state, report.confirmed_by) == (ReportState.CONFIRMED, leader)
+
+
+def test_writing_and_confirming_have_the_day_by_which_the_dossier_is_due(nomination, head):
+    group_year = nomination.dossier.group_year
+    due = Deadline.objects.get(group_year=group_year, step=Step.DOSSIER)
+    (writing,) = report_tasks(head)
+    assert (writing.title, writing.due_on) == (
+        "Soạn báo cáo thành tích đề nghị Bằng khen năm 2025",
+        due.due_on,
+    )
+    written(nomination, head)
+    services.send_report(actor=head, nomination=nomination)
+    (confirming,) = report_tasks(ground.make_leader(group_year))
+    assert confirming.title.startswith("Xác nhận báo cáo thành tích") and confirming.due_on == due.due_on
 
 
 def test_what_is_missing_keeps_it_from_being_sent(nomination, head):
