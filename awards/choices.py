@@ -74,6 +74,13 @@ class PaperKind(TextChoices):
     NOTICE = "notice", "Thông báo kết quả"
 
 
+class CampaignLevel(TextChoices):
+    """Who launched a thematic campaign; decides which flag may be given for it."""
+
+    PROVINCE = "province", "Tỉnh"
+    GOVERNMENT = "government", "Thủ tướng Chính phủ"
+
+
 class DecisionState(TextChoices):
     """drafted → signed → prepared for publication → published."""
 
@@ -108,6 +115,9 @@ class Alignment(TextChoices):
     MIDDLE = "middle", "Giữa"
     END = "end", "Phải"
 
+
+THEMATIC_FLAGS = {CampaignLevel.PROVINCE: "provincial_flag", CampaignLevel.GOVERNMENT: "government_flag"}
+"""The flag that may be given for a campaign of that level (Luật Thi đua, khen thưởng 2022, Art. 25, 26)."""
 
 CHOSEN_AMONG = {"government_flag": "provincial_flag"}
 """Awards that no group proposes: the province chooses them among the units proposed for another one."""

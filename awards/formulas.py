@@ -1,8 +1,10 @@
-"""Prize money: coefficient × base salary; one achievement, one prize, the higher (NĐ 152/2025, Art. 50)."""
+"""Prize money: coefficient × base salary; one achievement, one prize, the higher (NĐ 152/2025, Art. 50).
+The length of a campaign in whole years."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 
@@ -21,3 +23,14 @@ def one_prize(prizes: Mapping[int, tuple[int, int]]) -> int | None:
     """
     paid = [(amount, -level, -key) for key, (amount, level) in prizes.items() if amount > 0]
     return -max(paid)[2] if paid else None
+
+
+def whole_years(first: date, last: date) -> int:
+    """Whole years from the first day to the last, both counted: 01/01/2022 to 31/12/2024 is three years.
+
+    From 29/02/2020 the third year is full with 28/02/2023 (Bộ luật Dân sự 2015, Art. 148: where the last
+    month has no such day, the period ends with its last one). 0 where `last` lies before `first`.
+    """
+    after = last + timedelta(days=1)
+    years = after.year - first.year - ((after.month, after.day) < (first.month, first.day))
+    return max(years, 0)

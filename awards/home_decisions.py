@@ -34,7 +34,7 @@ def decision_tasks(user: User, scope: str) -> Iterable[Task]:
         if decision.prepared_by_id == user.pk or (not second and (not drafts or consulting)):
             continue
         words = NEXT[DecisionState(decision.state)]
-        title = f"{words}: {decision}" + (f", {decision.kind.short_name}" if decision.number else "")
+        title = f"{words}: {decision}" + (f", {decision.award_short}" if decision.number else "")
         yield Task(title, reverse("awards:decision", args=[decision.pk]), scope)
     if drafts:
         mine = Complaint.objects.filter(assigned_to=user, state=ComplaintState.ASSIGNED)

@@ -47,7 +47,7 @@ def _of_nomination(user: User, one: Nomination, report: AchievementReport | None
         if state in (None, ReportState.DRAFTED):
             year = one.dossier.group_year.year
             yield Task(
-                title=f"Soạn báo cáo thành tích đề nghị {one.kind.short_name} năm {year}",
+                title=f"Soạn báo cáo thành tích đề nghị {one.award_short} năm {year}",
                 url=url,
                 scope=one.organisation.name,
                 due_on=due,

@@ -38,7 +38,7 @@ def history_panel(user: User, organisation: Organisation) -> Iterable[Panel]:
     records = list(
         AwardRecord.objects.published()
         .filter(organisation=organisation)
-        .select_related("kind", "decision")
+        .select_related("kind", "campaign", "decision")
         .order_by("-year", "kind__level", "id")
     )
     newest = max((record.year for record in records), default=0)

@@ -70,16 +70,16 @@ def _register_documents() -> None:
             title=lambda pk: str(_decision(pk)),
             build=build_decision,
             may_read=lambda user, pk: user.has_perm("awards.view_drafts"),
-            filename=lambda pk: f"Dự thảo quyết định {_decision(pk).kind.short_name} {_decision(pk).year}",
+            filename=lambda pk: f"Dự thảo quyết định {_decision(pk).award_short} {_decision(pk).year}",
         )
     )
     documents.register(
         documents.DocumentKind(
             code="certificates",
-            title=lambda pk: f"In {_decision(pk).kind.name}: {_decision(pk)}",
+            title=lambda pk: f"In {_decision(pk).award_name}: {_decision(pk)}",
             build=build_certificates,
             may_read=lambda user, pk: user.has_perm("awards.draft_decision"),
-            filename=lambda pk: f"In {_decision(pk).kind.short_name} {_decision(pk).year}",
+            filename=lambda pk: f"In {_decision(pk).award_short} {_decision(pk).year}",
         )
     )
     documents.register(
@@ -123,7 +123,7 @@ def _may_read_report(user: User, report_id: int) -> bool:
 
 
 def _decision(decision_id: int) -> Decision:
-    return Decision.objects.select_related("kind").get(pk=decision_id)
+    return Decision.objects.select_related("kind", "campaign").get(pk=decision_id)
 
 
 def _sheet(sheet_id: int) -> CertificateSheet:
@@ -158,6 +158,6 @@ def proposals(run: RankingRun) -> Mapping[int, str]:
     """Short names of what units of a run are proposed for, the highest first."""
     found: dict[int, str] = {}
     nominations = Nomination.objects.filter(dossier__run=run, selection="")
-    for nomination in nominations.select_related("kind").order_by("-kind__level"):
-        found[nomination.organisation_id] = nomination.kind.short_name
+    for nomination in nominations.select_related("kind", "campaign").order_by("-kind__level"):
+        found[nomination.organisation_id] = nomination.award_short
     return found

@@ -43,7 +43,7 @@ def _nomination(plan: Plan, nomination: Nomination) -> Affected:
     return Affected(
         pk=nomination.pk,
         subject=f"{nomination.organisation.name}, {nomination.dossier.group_year}",
-        what=f"{nomination.kind.name}, {nomination.get_state_display().lower()}",
+        what=f"{nomination.award_name}, {nomination.get_state_display().lower()}",
         consequence=text,
         url=reverse("awards:dossier", args=[nomination.dossier_id]),
     )

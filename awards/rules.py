@@ -345,3 +345,15 @@ def brings_lists(user: User, _: object) -> bool:
 
 
 rules.add_perm("awards.upload_list", brings_lists)
+
+
+@rules.predicate
+def has_to_do_with_awards(user: User, _: object) -> bool:
+    """Serves a unit, or prepares, votes or inspects."""
+    return bool(user.roles.served)
+
+
+rules.add_perm(
+    "awards.view_campaigns", has_to_do_with_awards | is_any_staff | is_inspector | sits_in_a_council
+)
+rules.add_perm("awards.keep_campaigns", is_staff_of_everything)

@@ -58,7 +58,7 @@ def build_certificates(decision_id: int) -> PlacedDocument:
             problems.append(Problem(text, code="too_long"))
     if problems:
         raise Refused(problems)
-    return PlacedDocument(title=f"{decision.kind.name} theo {decision}", pages=tuple(pages))
+    return PlacedDocument(title=f"{decision.award_name} theo {decision}", pages=tuple(pages))
 
 
 def _awards(decision: Decision) -> list[AwardRecord]:

@@ -9,10 +9,11 @@ from datetime import date
 from awards.builders import council as shared
 from awards.builders.decision import recipient_name
 from awards.choices import DecisionState, NominationState, PaperKind
-from awards.models import AwardKind, CouncilPaper, Decision, Dossier, Nomination, OpinionRequest
+from awards.models import AwardKind, CouncilPaper, Decision, Dossier, Nomination, OpinionRequest, Supplement
+from awards.selectors.consultations import consultation_words, last_day
 from awards.selectors.decisions import prize_on
 from emulation.ballots import selectors as ballots
-from emulation.common.dates import today
+from emulation.common.dates import local_date, today
 from emulation.common.problems import Problem, Refused
 from emulation.documents import wording
 from emulation.documents.data import DocRef
@@ -70,6 +71,7 @@ def _nominations(paper: CouncilPaper) -> list[Nomination]:
     found = paper.nominations.select_related(
         "organisation",
         "kind",
+        "campaign",
         "row",
         "decision",
         "agenda_item__ballot",
@@ -119,10 +121,14 @@ def _received(nominations: Sequence[Nomination], year: int) -> Received:
     kinds = {one.kind_id for one in nominations}
     cases = Nomination.objects.filter(dossier__in=dossiers, kind__in=kinds)
     asked = OpinionRequest.objects.filter(year=year)
+    supplements = Supplement.objects.filter(dossier__in=dossiers, answered_at__isnull=False)
+    sent_again = list(supplements.values_list("dossier_id", "requested_at"))
     return Received(
         dossiers=Dossier.objects.filter(pk__in=dossiers).count(),
         cases=cases.count(),
         eligible=cases.exclude(state=NominationState.NOT_ELIGIBLE).count(),
+        supplemented=len({dossier for dossier, _ in sent_again}),
+        supplement_days=tuple(sorted({local_date(asked_at) for _, asked_at in sent_again})),
         asked=asked.count(),
         answered=asked.filter(answered_at__isnull=False).count(),
     )
@@ -145,34 +151,50 @@ def _shown(draft: Decision) -> str:
         else "không có ý kiến phản ánh"
     )
     return (
-        f"Danh sách đề nghị tặng {draft.kind.name} đã được công khai tại {draft.consult_place}, từ "
+        f"Danh sách đề nghị tặng {draft.award_name} đã được công khai tại {draft.consult_place}"
+        f"{_length(draft)}, từ "
         f"{wording.date_long(draft.consult_from)} đến {wording.date_long(draft.consult_to)}, {heard}."
     )
 
 
+def _length(draft: Decision) -> str:
+    """How long it was put to the public, as the regulation says; "" for one shown longer or shorter."""
+    if draft.consult_from is None or draft.consult_to != last_day(draft, draft.consult_from):
+        return ""
+    book = draft.regulation.book if draft.regulation else None
+    return f" trong {consultation_words(book)}" if book else ""
+
+
 def _proposals(nominations: Sequence[Nomination], failed: Sequence[Nomination], day: date) -> list[Proposal]:
-    kinds: dict[int, AwardKind] = {one.kind_id: one.kind for one in (*nominations, *failed)}
+    """One for each kind and campaign, the highest kind first."""
+    kinds: dict[tuple[int, int], AwardKind] = {_sort(one): one.kind for one in (*nominations, *failed)}
     found = []
-    for kind in sorted(kinds.values(), key=lambda kind: kind.level):
-        own = [one for one in nominations if one.kind_id == kind.pk]
-        fallen = [one for one in failed if one.kind_id == kind.pk]
+    for place, kind in sorted(kinds.items(), key=lambda item: item[0]):
+        own = [one for one in nominations if _sort(one) == place]
+        fallen = [one for one in failed if _sort(one) == place]
         first = (own or fallen)[0]
         regulation = first.dossier.regulation_in_force()
         book, key = regulation.book, f"award.{kind.code}"
         found.append(
             Proposal(
-                award=book.text(f"{key}.name"),
-                short=book.text(f"{key}.short_name"),
+                award=first.award_in(book),
+                short=book.text(f"{key}.short_name") + (", chuyên đề" if first.campaign_id else ""),
                 proposed=tuple(_proposed(one) for one in own),
                 failed=tuple(replace(_proposed(one), name=one.organisation.name) for one in fallen),
                 threshold=(
                     book.percent(f"{key}.threshold_percent") if book.flag(f"{key}.council_vote") else None
                 ),
                 prize=prize_on(regulation, kind, day).each,
-                group_label="Đơn vị dẫn đầu" if book.flag(f"{key}.must_lead") else "Cụm, khối thi đua",
+                group_label="Đơn vị dẫn đầu"
+                if book.flag(f"{key}.must_lead") and not first.campaign_id
+                else "Cụm, khối thi đua",
             )
         )
     return found
+
+
+def _sort(nomination: Nomination) -> tuple[int, int]:
+    return nomination.kind.level, nomination.campaign_id or 0
 
 
 def _proposed(nomination: Nomination) -> Proposed:

@@ -162,7 +162,7 @@ def _papers(held: Mapping[int, AgendaItem]) -> dict[int, tuple[int, int, int]]:
 def award_name(item: AgendaItem) -> str:
     """As the regulation of the dossier writes it."""
     nomination = item.nomination
-    return nomination.dossier.regulation_in_force().book.text(f"award.{nomination.kind.code}.name")
+    return nomination.award_in(nomination.dossier.regulation_in_force().book)
 
 
 def agenda_of(session: CouncilSession) -> list[AgendaItem]:

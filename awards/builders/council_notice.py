@@ -67,6 +67,7 @@ def _nominations(session: CouncilSession) -> list[Nomination]:
     rows = found.select_related(
         "organisation",
         "kind",
+        "campaign",
         "row",
         "decision",
         "agenda_item__ballot",
@@ -93,8 +94,7 @@ def _decisions(rows: Sequence[Nomination]) -> tuple[tuple[DocRef, str, str], ...
 
 
 def _name(nomination: Nomination) -> str:
-    book = nomination.dossier.regulation_in_force().book
-    return book.text(f"award.{nomination.kind.code}.name")
+    return nomination.award_in(nomination.dossier.regulation_in_force().book)
 
 
 def _told(nomination: Nomination) -> Told:
@@ -103,7 +103,7 @@ def _told(nomination: Nomination) -> Told:
     ballot = item.ballot if item is not None else None
     outcome = ballots.outcomes([ballot]).get(ballot.pk) if ballot is not None else None
     return Told(
-        award=book.text(f"{key}.name"),
+        award=nomination.award_in(book),
         short=book.text(f"{key}.short_name"),
         unit=nomination.organisation.name,
         group=nomination.dossier.group_year.group.name,

@@ -6,13 +6,14 @@ from datetime import date
 
 from django.conf import settings
 
-from awards.choices import DecisionState
+from awards.choices import DecisionState, PaperKind
 from awards.formulas import one_prize
-from awards.models import AwardKind, AwardRecord, Decision, Nomination
+from awards.models import AwardKind, AwardRecord, CouncilPaper, Decision, Nomination
 from awards.selectors.decisions import nominations_of, prize_on
 from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
-from emulation.documents.data import DocHead, Signer
+from emulation.documents import wording
+from emulation.documents.data import DocHead, DocRef, Signer
 from emulation.documents.forms.award_decision import AwardDecision, Awarded, PrizeMoney
 from emulation.documents.issuers.units import issuer_of
 from emulation.organisations.choices import OrganisationKind
@@ -20,6 +21,7 @@ from emulation.organisations.models import Organisation
 from emulation.people.choices import OfficeKind
 from emulation.people.models import Office
 from emulation.regulations.award_keys import DECIDERS
+from emulation.regulations.book import RuleBook
 
 CHAIRMAN, COMMITTEE = "provincial_chairman", "provincial_committee"
 
@@ -27,7 +29,7 @@ CHAIRMAN, COMMITTEE = "provincial_chairman", "provincial_committee"
 def build_decision(decision_id: int) -> AwardDecision:
     """Number and day stay blank. `Refused` for decisions that others issue, and without a committee or its
     chairman in the system."""
-    decision = Decision.objects.select_related("kind", "regulation").get(pk=decision_id)
+    decision = Decision.objects.select_related("kind", "campaign", "regulation").get(pk=decision_id)
     regulation = decision.regulation
     if regulation is None:
         raise Refused(Problem("Quyết định ghi từ văn bản cũ; không có dự thảo.", code="from_paper"))
@@ -45,12 +47,12 @@ def build_decision(decision_id: int) -> AwardDecision:
     return AwardDecision(
         head=DocHead(issuer=issuer_of(committee), date=day, symbol="QĐ-UBND", draft=True, demo=settings.DEMO),
         authority=authority,
-        award=book.text(f"award.{decision.kind.code}.name"),
+        award=decision.award_in(book),
         year=decision.year,
-        reason=book.text(f"award.{decision.kind.code}.reason"),
+        reason=_reason(book, decision),
         bases=(
             *(f"Căn cứ {line.citation}" for line in regulation.legal_bases_on(day)),
-            "Theo đề nghị của Giám đốc Sở Nội vụ",
+            f"Theo đề nghị của Giám đốc Sở Nội vụ{_submitted(decision)}",
         ),
         prize=PrizeMoney(
             coefficient=coefficient, base_salary=prize.base_salary, each=prize.each, fund_year=day.year
@@ -58,11 +60,29 @@ def build_decision(decision_id: int) -> AwardDecision:
         awarded=tuple(_awarded(decision, one, prize.each) for one in nominations_of(decision)),
         executors=book.text("decision.executors"),
         group_label="Đơn vị dẫn đầu"
-        if book.flag(f"award.{decision.kind.code}.must_lead")
+        if book.flag(f"award.{decision.kind.code}.must_lead") and decision.campaign is None
         else "Cụm, khối thi đua",
         signer=signer,
         recipients=book.texts("decision.recipients"),
     )
+
+
+def _submitted(decision: Decision) -> str:
+    """The submission of the agency that names the list, once it has its number (document 09a)."""
+    papers = CouncilPaper.objects.filter(
+        kind=PaperKind.SUBMISSION, nominations__decision=decision, number__isnull=False
+    )
+    paper = papers.order_by("-dated", "-pk").first()
+    if paper is None or paper.number is None or paper.dated is None:
+        return ""
+    number = wording.document_number(paper.number, paper.symbol)
+    return f" tại {DocRef('Tờ trình', number, paper.dated).long}"
+
+
+def _reason(book: RuleBook, decision: Decision) -> str:
+    if decision.campaign is None:
+        return book.text(f"award.{decision.kind.code}.reason")
+    return f"{book.text('award.thematic_reason')} “{decision.campaign.name}”"
 
 
 def signer_of(decider: str, on: date) -> tuple[Organisation, Signer]:
@@ -103,6 +123,7 @@ def _prize(decision: Decision, nomination: Nomination, each: int) -> int:
         return each if award is None or award.prize is None else award.prize
     others = AwardRecord.objects.filter(
         nomination__dossier=nomination.dossier_id,
+        campaign=nomination.campaign_id,
         organisation=nomination.organisation_id,
         revoked_on=None,
         prize__gt=0,

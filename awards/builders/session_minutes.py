@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-
 from django.conf import settings
 
 from awards.builders import council as shared
@@ -115,7 +113,6 @@ def build_written_form(attendance_id: int) -> WrittenForm:
                     points=item.nomination.row.points,
                 )
             )
-    due = session.opinions_due or datetime.combine(session.held_on, time(8), HANOI)
     seated = shared.seats_of_session(session)
     agency = shared.agency()
     return WrittenForm(
@@ -126,7 +123,7 @@ def build_written_form(attendance_id: int) -> WrittenForm:
         body=len(seated),
         asked=tuple(asked),
         left_out=tuple(left),
-        due=due.astimezone(HANOI),
+        due=session.opinions_due.astimezone(HANOI) if session.opinions_due else None,
         agency=agency.name,
         recipients=(agency.name, "Lưu: Hồ sơ phiên họp"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.conf import settings
 
@@ -125,7 +126,10 @@ def _pledged(group_year: GroupYear, members: int) -> int:
 
 def _requests(dossier: Dossier, book: RuleBook) -> tuple[AwardRequest, ...]:
     """Everything the group proposed, the highest award first, whatever became of it later."""
-    nominations = list(dossier.nominations.filter(selection="").select_related("organisation", "kind", "row"))
+    nominations = list(
+        dossier.nominations.filter(selection="").select_related("organisation", "kind", "row", "campaign")
+    )
+    nominations.sort(key=lambda one: (one.kind.level, one.campaign_id or 0, one.row.order, one.pk))
     units = [nomination.organisation_id for nomination in nominations]
     facts = _Known(
         counts={
@@ -141,17 +145,19 @@ def _requests(dossier: Dossier, book: RuleBook) -> tuple[AwardRequest, ...]:
     )
     members = dossier.run.rows.count()
     found = []
-    for kind in sorted({n.kind for n in nominations}, key=lambda kind: kind.level):
-        own = [n for n in nominations if n.kind_id == kind.pk]
+    for _, some in groupby(nominations, key=lambda one: (one.kind.level, one.campaign_id or 0)):
+        own = list(some)
+        kind, campaign = own[0].kind, own[0].campaign
         papers = [n.override_document for n in own if n.override_document]
         found.append(
             AwardRequest(
-                kind=book.text(f"award.{kind.code}.name"),
+                kind=own[0].award_in(book),
                 short=book.text(f"award.{kind.code}.short_name"),
                 nominees=tuple(_nominee(n, facts) for n in own),
-                quota=limit_of(book, kind.code, members),
+                quota=None if campaign else limit_of(book, kind.code, members),
                 override=paper_of(papers[0]) if papers else None,
-                for_leader=book.flag(f"award.{kind.code}.must_lead"),
+                for_leader=campaign is None and book.flag(f"award.{kind.code}.must_lead"),
+                thematic=campaign is not None,
             )
         )
     return tuple(found)
@@ -188,8 +194,9 @@ def _reasons(dossier: Dossier, nominations: Sequence[Nomination]) -> dict[int, s
     if all(given.values()) or not nominations:
         return given
     field = Field.of(dossier.group_year, dossier)
-    proposed = {n.organisation_id for n in nominations}
-    for nomination in nominations if field else ():
+    yearly = [n for n in nominations if n.campaign_id is None]
+    proposed = {n.organisation_id for n in yearly}
+    for nomination in yearly if field else ():
         rank = nomination.row.rank
         if field is None or given[nomination.pk] or rank is None:
             continue
@@ -215,7 +222,7 @@ def _nominee(nomination: Nomination, known: _Known) -> Nominee:
     document = f" ({fact.completion_document})" if fact and fact.completion_document else ""
     last = ""
     if award:
-        last = f"{award.kind.short_name} năm {award.year}"
+        last = f"{award.award_short} năm {award.year}"
     return Nominee(
         unit=nomination.organisation.name,
         points=points,
@@ -237,5 +244,5 @@ def _last_awards(units: list[int], year: int) -> dict[int, AwardRecord]:
     records = AwardRecord.objects.filter(organisation__in=units, revoked_on=None, year__lt=year)
     return {
         record.organisation_id: record
-        for record in records.select_related("kind", "decision").order_by("year", "-kind__level")
+        for record in records.select_related("kind", "campaign", "decision").order_by("year", "-kind__level")
     }

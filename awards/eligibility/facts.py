@@ -98,7 +98,8 @@ class NominationFacts:
     conditions of the cluster; `has_waiver_flag_right` says that a waived condition leaves the right to the
     flag (by default it does not). `achievement` is what the award is for ("2025"); awards with the same
     achievement in `history`, and `higher_proposals` (names of higher awards proposed for it now), stand
-    in the way. `thematic_years`: length of the campaign of a thematic award, None for a yearly one.
+    in the way. `thematic_years`: whole years that the campaign of a thematic award had lasted when
+    the dossier came in, None for a yearly award; `campaign` says which one, since when and until when.
     `checklist` answers the lines of the standard: yes, no, or a number where the line has a minimum.
     `received_on`: day the dossier came in, None while it is being prepared. `agree` of `members` units named
     it at the conference: -1 where the conference did not vote on it, None while there was no conference.
@@ -124,6 +125,7 @@ class NominationFacts:
     completions: tuple[Completion, ...] = ()
     higher_proposals: tuple[str, ...] = ()
     thematic_years: int | None = None
+    campaign: str = ""
     checklist: Mapping[str, bool | Decimal | None] = field(default_factory=dict)
     quota: Meter | None = None
     agree: int | None = None

@@ -138,7 +138,7 @@ def thematic(facts: NominationFacts, rules: EligibilityRules) -> Iterator[Findin
     if facts.thematic_years is None or rules.min_thematic_years is None:
         return
     ask = Question(Code.THEMATIC, f"Phong trào chuyên đề từ {rules.min_thematic_years} năm", rules)
-    fact = f"Phong trào đã tổ chức {facts.thematic_years} năm."
+    fact = f"{facts.campaign or 'Phong trào'}: tròn {facts.thematic_years} năm."
     yield ask.met(fact) if facts.thematic_years >= rules.min_thematic_years else ask.failed(fact)
 
 

@@ -158,7 +158,7 @@ class WrittenOpinionForm(forms.Form):
         self.items = {f"item-{item.pk}": item.pk for item in items}
         for item in items:
             self.fields[f"item-{item.pk}"] = forms.ChoiceField(
-                label=f"{item.nomination.organisation.name}: {item.nomination.kind.name}",
+                label=f"{item.nomination.organisation.name}: {item.nomination.award_name}",
                 choices=[("", "Không có ý kiến trên phiếu"), *Choice.choices],
                 required=False,
             )

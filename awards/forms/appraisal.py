@@ -94,7 +94,7 @@ class SupplementForm(forms.Form):
         self.nominations = list(nominations)
         for nomination in self.nominations:
             self.fields[f"wanted-{nomination.pk}"] = NeededTextField(
-                label=f"{nomination.organisation.name}, {nomination.kind.short_name}",
+                label=f"{nomination.organisation.name}, {nomination.award_short}",
                 max_length=1000,
                 help_text="Nội dung cần bổ sung; để trống nếu đề nghị này không thiếu gì.",
                 widget=forms.Textarea(attrs={"rows": 3}),

@@ -9,7 +9,8 @@ from typing import BinaryIO
 from django.core import signing
 
 from awards.importers.opinions import unit_at, units_by_words
-from awards.models import AwardKind
+from awards.models import AwardKind, Campaign
+from awards.selectors.campaigns import flag_of
 from awards.services.lists import Proposed, Verdict, check_list
 from emulation.common.text import search_text
 from emulation.common.workbooks.columns import Column, SheetSpec, integer, one_of, text
@@ -35,6 +36,7 @@ def sheet() -> SheetSpec:
             Column("year", "Năm", integer, required=True, example="2025"),
             Column("summary", "Tóm tắt thành tích", text, default="", example="Hoàn thành 42 nhiệm vụ"),
             Column("deviation", "Lý do không theo thứ hạng", text, default=""),
+            Column("campaign", "Phong trào chuyên đề", text, default="", example=""),
             Column("group", "Khối, cụm (khi thuộc nhiều)", text, default="", example="Khối thi đua số 3"),
         ),
     )
@@ -68,21 +70,34 @@ def dry_run(actor: User, file: BinaryIO, name: str) -> ListRun:
     if len(found) > MOST_ROWS:
         problems.append(CellProblem(spec.title, 0, "", f"mỗi lần nhập nhiều nhất {MOST_ROWS} dòng."))
     units, kinds, groups = units_by_words(), {kind.code: kind for kind in AwardKind.objects.all()}, _groups()
+    themes = {(flag_of(one), search_text(one.name)): one for one in Campaign.objects.all()}
     rows: list[Proposed] = []
     wrong = {problem.row for problem in problems}
     for row in found[:MOST_ROWS]:
         if row.number in wrong:
             continue
         unit, group = unit_at(row, "unit", units), search_text(row["group"])
+        theme = search_text(row["campaign"])
         if isinstance(unit, CellProblem):
             problems.append(unit)
         elif group and group not in groups:
             problems.append(row.wrong("group", f"không có khối, cụm “{row['group']}”."))
+        elif theme and (row["kind"], theme) not in themes:
+            problems.append(
+                row.wrong("campaign", f"không có phong trào “{row['campaign']}” cho hình thức này.")
+            )
         else:
             told = {name: row[name] for name in ("year", "summary", "deviation")}
             code = groups.get(group, "")
             rows.append(
-                Proposed(number=row.number, organisation=unit, kind=kinds[row["kind"]], group=code, **told)
+                Proposed(
+                    number=row.number,
+                    organisation=unit,
+                    kind=kinds[row["kind"]],
+                    group=code,
+                    campaign=themes.get((row["kind"], theme)),
+                    **told,
+                )
             )
     if problems:
         return ListRun(tuple(sorted(problems, key=lambda problem: problem.row)))
@@ -100,7 +115,19 @@ def _groups() -> dict[str, str]:
 
 def pack(actor: User, rows: Sequence[Proposed]) -> str:
     """The rows as a signed text that only this person can bring back, within the hour."""
-    plain = [[r.number, r.organisation.pk, r.kind.pk, r.year, r.group, r.summary, r.deviation] for r in rows]
+    plain = [
+        [
+            r.number,
+            r.organisation.pk,
+            r.kind.pk,
+            r.year,
+            r.group,
+            r.summary,
+            r.deviation,
+            r.campaign.pk if r.campaign else None,
+        ]
+        for r in rows
+    ]
     return signing.dumps([actor.pk, plain], salt=SALT, compress=True)
 
 
@@ -111,6 +138,7 @@ def unpack(actor: User, token: str) -> list[Proposed]:
         raise signing.BadSignature("of somebody else")
     units = Organisation.objects.in_bulk([row[1] for row in plain])
     kinds = AwardKind.objects.in_bulk([row[2] for row in plain])
+    themes = Campaign.objects.in_bulk([row[7] for row in plain if row[7]])
     return [
         Proposed(
             number=number,
@@ -120,6 +148,7 @@ def unpack(actor: User, token: str) -> list[Proposed]:
             group=group,
             summary=summary,
             deviation=deviation,
+            campaign=themes[theme] if theme else None,
         )
-        for number, unit, kind, year, group, summary, deviation in plain
+        for number, unit, kind, year, group, summary, deviation, theme in plain
     ]

@@ -1,6 +1,7 @@
 """Facts from nomination to award."""
 
 from awards.models.appraisal import AppraisalLine, Supplement, SupplementLine
+from awards.models.campaigns import Campaign
 from awards.models.certificates import CertificateField, CertificateSheet
 from awards.models.complaints import Complaint
 from awards.models.council import AgendaItem, Council, CouncilMember, CouncilSession
@@ -16,6 +17,7 @@ __all__ = [
     "AppraisalLine",
     "AwardKind",
     "AwardRecord",
+    "Campaign",
     "CertificateField",
     "CertificateSheet",
     "Complaint",

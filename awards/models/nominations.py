@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from awards.choices import DossierState, NominationState
+from awards.models.campaigns import Themed
 from emulation.common.fields import NfcCharField, NfcTextField
 from emulation.groups.models import GroupYear
 from emulation.organisations.models import Organisation
@@ -77,8 +78,10 @@ class Dossier(models.Model):
         return self.regulation or self.group_year.regulation
 
 
-class Nomination(models.Model):
+class Nomination(Themed):
     """One unit proposed for one award. A choice that does not follow the ranking says why (`deviation`).
+
+    `campaign`: a thematic award, for what was done in that campaign; the ranking has no say in it.
 
     `selection`: not proposed by the group but chosen among the provincial flags, and why (government flags).
     """
@@ -115,7 +118,16 @@ class Nomination(models.Model):
         verbose_name = "đề nghị khen thưởng"
         ordering = ["kind__level", "row__order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "organisation", "kind"], name="nominated_once"),
+            models.UniqueConstraint(
+                fields=["dossier", "organisation", "kind"],
+                condition=Q(campaign__isnull=True),
+                name="nominated_once",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "organisation", "kind", "campaign"],
+                condition=Q(campaign__isnull=False),
+                name="nominated_once_for_campaign",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="not_eligible") | ~Q(refusal_clause=""), name="refusal_names_the_clause"
             ),
@@ -131,4 +143,4 @@ class Nomination(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.kind}"
+        return f"{self.organisation}: {self.award_name}"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from awards.choices import DecisionState
+from awards.models.campaigns import Themed
 from awards.models.nominations import AwardKind, Nomination
 from emulation.common import uploads
 from emulation.common.fields import NfcCharField
@@ -37,8 +38,9 @@ class SignedFile(models.Model):
         abstract = True
 
 
-class Decision(SignedFile):
-    """A decision on awards of one kind: drafted here, signed outside, published by two people.
+class Decision(SignedFile, Themed):
+    """A decision on awards of one kind, or of one campaign: drafted here, signed outside, published by
+    two people.
 
     Before the signing the list is put to the public for some days (`consult_*`, a figure of the regulation),
     or the reason stands why not (`consult_waiver`). `from_paper`: entered from a paper of earlier years.
@@ -124,7 +126,7 @@ class Decision(SignedFile):
 
     def __str__(self) -> str:
         if self.state == DecisionState.DRAFTED:
-            return f"Dự thảo quyết định tặng {self.kind.name} năm {self.year}"
+            return f"Dự thảo quyết định tặng {self.award_name} năm {self.year}"
         return f"Quyết định số {self.number}"
 
 
@@ -182,7 +184,7 @@ class AwardRecordQuerySet(models.QuerySet["AwardRecord"]):
         return self.filter(decision__state=DecisionState.PUBLISHED)
 
 
-class AwardRecord(models.Model):
+class AwardRecord(Themed):
     """An award in the register. Records from before the system have no nomination, only the paper.
 
     `prize` in đồng: 0 with a note where the same achievement has a higher one; None where nobody noted it.

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from awards.choices import ReportState
+from awards.models.campaigns import Themed
 from awards.models.nominations import AwardKind
 from emulation.common import uploads
 from emulation.common.fields import NfcCharField
@@ -21,7 +22,7 @@ def report_path(_: models.Model, filename: str) -> str:
     return uploads.random_path("reports", filename)
 
 
-class AchievementReport(models.Model):
+class AchievementReport(Themed):
     """One report of a unit for one award. It outlives a nomination that is withdrawn and made again.
 
     `sections`: code of a section → what was typed. Where a `file` was uploaded, that is the report; figures
@@ -55,7 +56,16 @@ class AchievementReport(models.Model):
         verbose_name = "báo cáo thành tích"
         ordering = ["group_year", "kind__level", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["group_year", "organisation", "kind"], name="report_once"),
+            models.UniqueConstraint(
+                fields=["group_year", "organisation", "kind"],
+                condition=Q(campaign__isnull=True),
+                name="report_once",
+            ),
+            models.UniqueConstraint(
+                fields=["group_year", "organisation", "kind", "campaign"],
+                condition=Q(campaign__isnull=False),
+                name="report_once_for_campaign",
+            ),
             models.CheckConstraint(
                 condition=Q(state=ReportState.DRAFTED, sent_at=None, confirmed_at=None)
                 | Q(state=ReportState.SENT, sent_at__isnull=False, sent_by__isnull=False, confirmed_at=None)
@@ -70,4 +80,4 @@ class AchievementReport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Báo cáo thành tích: {self.organisation.name}, {self.kind.short_name}"
+        return f"Báo cáo thành tích: {self.organisation.name}, {self.award_short}"

@@ -47,7 +47,7 @@ def draw_up(nomination: Nomination, report: AchievementReport) -> Report:
         recipient=_recipient(unit, code),
         unit=unit.name,
         group=group_name(group_year),
-        award=book.text(f"award.{code}.name"),
+        award=nomination.award_in(book),
         years=years,
         headings=book.texts("dossier.report_headings"),
         sections_of_form=form_of(book, code, report.sections),
@@ -74,7 +74,7 @@ def received(unit: Organisation, year: int) -> tuple[tuple[ReceivedAward, ...], 
     records = (
         AwardRecord.objects.published()
         .filter(organisation=unit, revoked_on=None, year__gt=year - SPAN, year__lte=year)
-        .select_related("kind", "decision")
+        .select_related("kind", "campaign", "decision")
         .order_by("year", "kind__level", "pk")
     )
     titles: list[ReceivedAward] = []
@@ -85,7 +85,7 @@ def received(unit: Organisation, year: int) -> tuple[tuple[ReceivedAward, ...], 
             continue
         award = ReceivedAward(
             year=record.year,
-            name=record.kind.name,
+            name=record.award_name,
             decision=record.decision.number,
             signed_on=signed_on,
             authority=record.decision.authority,

@@ -49,7 +49,7 @@ def lines_of(field: Field, nomination: Nomination) -> list[Line]:
     """Items of the dossier, then every condition of the award, as the records say now."""
     stored = {line.code: line for line in nomination.appraisal_lines.select_related("checked_by")}
     found = [*_papers(field, nomination, stored)]
-    for finding in field.assess(nomination.row, nomination.kind).findings:
+    for finding in field.assess(nomination.row, nomination.kind, campaign=nomination.campaign).findings:
         found.append(
             Line(
                 code=finding.code,
@@ -104,7 +104,9 @@ def supplements_of(dossier: Dossier) -> list[Supplement]:
     """Requests with what they ask, the first first."""
     return list(
         dossier.supplements.select_related("requested_by", "answered_by")
-        .prefetch_related("lines__nomination__organisation", "lines__nomination__kind")
+        .prefetch_related(
+            "lines__nomination__organisation", "lines__nomination__kind", "lines__nomination__campaign"
+        )
         .order_by("number")
     )
 

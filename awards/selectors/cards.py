@@ -63,7 +63,9 @@ def card_of(item: AgendaItem) -> Card:
     low, high = marks[-1].points if marks else Decimal(0), marks[0].points if marks else Decimal(0)
     name = nomination.organisation.short_name
     checks = _checks(nomination)
-    records = AwardRecord.objects.filter(organisation=nomination.organisation).select_related("kind")
+    records = AwardRecord.objects.filter(organisation=nomination.organisation).select_related(
+        "kind", "campaign"
+    )
     return Card(
         facts=_facts(nomination, rows),
         standards=[check for check in checks if check.is_of_the_standard],
@@ -106,7 +108,9 @@ def _checks(nomination: Nomination) -> list[Check]:
     dossier = nomination.dossier
     field = Field.of(dossier.group_year, dossier)
     row = field.row_of(nomination.organisation_id) if field else None
-    return checks_of(field.assess(row, nomination.kind)) if field and row else []
+    return (
+        checks_of(field.assess(row, nomination.kind, campaign=nomination.campaign)) if field and row else []
+    )
 
 
 def _years(records: Iterable[AwardRecord], nomination: Nomination, year: int) -> list[YearOfAwards]:

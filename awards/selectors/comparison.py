@@ -32,7 +32,7 @@ def compared(items: Sequence[AgendaItem]) -> list[Compared]:
     cards = [card_of(item) for item in items]
     nominations = [item.nomination for item in items]
     rows = [
-        Compared("Hình thức đề nghị", [[one.kind.name] for one in nominations]),
+        Compared("Hình thức đề nghị", [[one.award_name] for one in nominations]),
         Compared("Khối, cụm", [[one.dossier.group_year.group.short_name] for one in nominations]),
         *_facts(cards),
         Compared("Tiêu chuẩn", [_standards(card) for card in cards]),

@@ -40,6 +40,7 @@ def items_of(session: CouncilSession) -> list[AgendaItem]:
             "ballot",
             "nomination__organisation",
             "nomination__kind",
+            "nomination__campaign",
             "nomination__row",
             "nomination__dossier__group_year__group",
         ).order_by("order")
@@ -209,7 +210,7 @@ def eligible_nominations(user: User) -> QuerySet[Nomination]:
     its groups."""
     found = Nomination.objects.filter(
         state=NominationState.ELIGIBLE, dossier__state=DossierState.APPRAISED
-    ).select_related("organisation", "kind", "row", "dossier__group_year__group")
+    ).select_related("organisation", "kind", "campaign", "row", "dossier__group_year__group")
     roles = user.roles
     if not is_a_secretary(user, None) and roles.staff_groups is not None:
         found = found.filter(dossier__group_year__group__code__in=roles.staff_groups)

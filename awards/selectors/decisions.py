@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from awards.choices import DecisionState, DossierState, NominationState, SessionState
 from awards.formulas import prize
-from awards.models import AwardKind, AwardRecord, CouncilSession, Decision, Nomination
+from awards.models import AwardKind, AwardRecord, Campaign, CouncilSession, Decision, Nomination
 from awards.selectors.government_flags import HELD
 from emulation.people.models import User
 from emulation.regulations.models import Regulation
@@ -31,6 +31,7 @@ def waiting(session: CouncilSession | None = None) -> list[Nomination]:
     found = found.select_related(
         "organisation",
         "kind",
+        "campaign",
         "row",
         "dossier__regulation",
         "dossier__group_year__group",
@@ -68,28 +69,35 @@ def needs_vote(nomination: Nomination) -> bool:
 
 @dataclass(frozen=True)
 class Batch:
-    """Nominations of one kind and year that one decision may name."""
+    """Nominations of one kind and year that one decision may name; thematic ones of one campaign."""
 
     kind: AwardKind
     year: int
     nominations: list[Nomination]
+    campaign: Campaign | None = None
+
+    @property
+    def award_name(self) -> str:
+        return self.nominations[0].award_name
 
     @property
     def key(self) -> str:
-        return f"{self.kind.code}-{self.year}"
+        theme = f"-{self.campaign.pk}" if self.campaign else ""
+        return f"{self.kind.code}-{self.year}{theme}"
 
 
 def batches(nominations: Sequence[Nomination]) -> list[Batch]:
-    """One for each kind and year, the highest award of the newest year first."""
-    found: dict[tuple[int, int], list[Nomination]] = {}
+    """One for each kind, year and campaign, the highest award of the newest year first."""
+    found: dict[tuple[int, int, int], list[Nomination]] = {}
     for one in nominations:
-        found.setdefault((-one.dossier.group_year.year, one.kind.level), []).append(one)
-    return [Batch(some[0].kind, -year, some) for (year, _), some in sorted(found.items())]
+        key = (-one.dossier.group_year.year, one.kind.level, one.campaign_id or 0)
+        found.setdefault(key, []).append(one)
+    return [Batch(some[0].kind, -key[0], some, some[0].campaign) for key, some in sorted(found.items())]
 
 
 def decisions_for(user: User) -> QuerySet[Decision]:
     """All of them for those who prepare, vote or inspect; the published ones for everybody else."""
-    found = Decision.objects.select_related("kind").annotate(
+    found = Decision.objects.select_related("kind", "campaign").annotate(
         units=Count("records", distinct=True), drafted=Count("nominations", distinct=True)
     )
     if not user.has_perm("awards.view_drafts"):
@@ -100,7 +108,13 @@ def decisions_for(user: User) -> QuerySet[Decision]:
 def nominations_of(decision: Decision) -> list[Nomination]:
     """The list of a decision in the order of its appendix."""
     found = decision.nominations.select_related(
-        "organisation", "kind", "row", "dossier__group_year__group", "dossier__regulation", "award"
+        "organisation",
+        "kind",
+        "campaign",
+        "row",
+        "dossier__group_year__group",
+        "dossier__regulation",
+        "award",
     )
     return list(found.order_by("dossier__group_year__group__sort_key", "row__order", "id"))
 
@@ -129,7 +143,7 @@ def public_decisions(year: int | None) -> QuerySet[Decision]:
     records = AwardRecord.objects.select_related("organisation", "revoked_by").order_by(
         "organisation__sort_key", "id"
     )
-    found = Decision.objects.filter(state=DecisionState.PUBLISHED).select_related("kind")
+    found = Decision.objects.filter(state=DecisionState.PUBLISHED).select_related("kind", "campaign")
     if year:
         found = found.filter(year=year)
     return found.prefetch_related(Prefetch("records", records)).order_by(
@@ -146,7 +160,7 @@ def open_consultations(on: date) -> list[Decision]:
     """Lists that are before the public on that day, with the units named."""
     found = Decision.objects.filter(
         state=DecisionState.DRAFTED, consult_from__lte=on, consult_to__gte=on
-    ).select_related("kind")
+    ).select_related("kind", "campaign")
     named = Nomination.objects.select_related("organisation", "dossier__group_year__group").order_by(
         "dossier__group_year__group__sort_key", "row__order", "id"
     )

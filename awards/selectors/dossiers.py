@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from awards.choices import DossierState, NominationState
-from awards.models import Dossier, Nomination
+from awards.models import Campaign, Dossier, Nomination
 from awards.rules import seats_of
 from awards.selectors.reports import ITEM as REPORT_ITEM
 from awards.selectors.reports import report_lines
@@ -100,7 +100,13 @@ def nominations_of(dossier: Dossier) -> list[Nomination]:
     """The highest award first, by rank."""
     return list(
         dossier.nominations.select_related(
-            "organisation", "kind", "row", "appraised_by", "agenda_item__session", "award__decision"
+            "organisation",
+            "kind",
+            "campaign",
+            "row",
+            "appraised_by",
+            "agenda_item__session",
+            "award__decision",
         ).order_by("kind__level", "row__order", "id")
     )
 
@@ -115,6 +121,13 @@ def readable_nominations(user: User, dossier: Dossier) -> list[tuple[Nomination,
         if everything or own or dossier.state != DossierState.DRAFTED:
             found.append((nomination, everything or own))
     return found
+
+
+def nominations_under(user: User, campaign: Campaign) -> list[Nomination]:
+    """Units proposed for a campaign, in the dossiers that this person has in the list."""
+    found = Nomination.objects.filter(campaign=campaign, dossier__in=dossiers_for(user).values("pk"))
+    named = found.select_related("organisation", "kind", "campaign", "dossier__group_year__group")
+    return list(named.order_by("-dossier__group_year__year", "organisation__sort_key", "pk"))
 
 
 @dataclass(frozen=True)

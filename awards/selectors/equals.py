@@ -25,7 +25,7 @@ def preferred_to(field: Field, row: RankingRow, kind: AwardKind) -> list[Ranking
     proposed = {
         n.organisation_id
         for n in field.nominations
-        if n.kind_id == kind.pk and n.state in COUNTED and not n.override_document
+        if n.kind_id == kind.pk and n.campaign_id is None and n.state in COUNTED and not n.override_document
     }
     if row.organisation_id not in names or len(equals) <= limit - len(proposed - names):
         return []
@@ -34,7 +34,9 @@ def preferred_to(field: Field, row: RankingRow, kind: AwardKind) -> list[Ranking
     if row.organisation_id in first:
         return []
     higher = {
-        n.organisation_id for n in field.nominations if n.state in COUNTED and n.kind.level <= kind.level
+        n.organisation_id
+        for n in field.nominations
+        if n.state in COUNTED and n.kind.level <= kind.level and n.campaign_id is None
     }
     return [one for one in equals if one.organisation_id in first - higher]
 

@@ -24,8 +24,9 @@ from awards.eligibility import (
     PastAward,
     Reason,
 )
-from awards.models import AwardKind, Dossier, Nomination
+from awards.models import AwardKind, Campaign, Dossier, Nomination
 from awards.quotas import Meter
+from awards.selectors import campaigns
 from awards.selectors.answers import checklist_of, yes_no
 from awards.selectors.figures import exclusion_kinds, limit_key, limit_of, rules_of
 from awards.selectors.records import (
@@ -93,7 +94,9 @@ class Field:
         waived = any(condition.waived and not condition.met for condition in founding)
         if regulation is None:
             regulation = dossier.regulation_in_force() if dossier else group_year.regulation
-        nominations = dossier.nominations.select_related("organisation", "kind", "row") if dossier else ()
+        nominations = (
+            dossier.nominations.select_related("organisation", "kind", "row", "campaign") if dossier else ()
+        )
         return cls(
             group_year=group_year,
             run=run,
@@ -135,11 +138,13 @@ class Field:
 
     def used(self, kind: AwardKind, besides: Nomination | None = None) -> int:
         """Places within the quota that are taken, not counting one nomination. What the secretary of the
-        council let in beyond the quota takes no place from the others."""
+        council let in beyond the quota takes no place from the others, nor do thematic awards where the
+        regulation leaves them outside the quota."""
         return sum(
             one.kind_id == kind.pk
             and one.state in COUNTED
             and not one.override_document
+            and self.in_quota(one.campaign)
             and one.pk != (besides.pk if besides else None)
             for one in self.nominations
         )
@@ -158,26 +163,42 @@ class Field:
 
     def meter(self, kind: AwardKind) -> Meter:
         """The quota of a kind as it stands, with what goes beyond it by a document."""
-        own = [one for one in self.nominations if one.kind_id == kind.pk and one.state in COUNTED]
+        own = [
+            one
+            for one in self.nominations
+            if one.kind_id == kind.pk and one.state in COUNTED and self.in_quota(one.campaign)
+        ]
         override = next((one.override_document for one in own if one.override_document), "")
         return Meter(self.limit(kind), len(own), override)
 
     def row_of(self, organisation_id: int) -> RankingRow | None:
         return next((row for row in self.rows if row.organisation_id == organisation_id), None)
 
-    def nomination_of(self, organisation_id: int, kind: AwardKind) -> Nomination | None:
+    def in_quota(self, campaign: Campaign | None) -> bool:
+        """Does such an award count against the quota of the group? One flag a group is for leading it in the
+        year; whether a thematic flag takes that place is a figure (domain §5 does not say)."""
+        return campaign is None or not self.book.flag("award.thematic_outside_quota")
+
+    def nomination_of(
+        self, organisation_id: int, kind: AwardKind, campaign: Campaign | None = None
+    ) -> Nomination | None:
+        wanted = (organisation_id, kind.pk, campaign.pk if campaign else None)
         return next(
-            (n for n in self.nominations if n.organisation_id == organisation_id and n.kind_id == kind.pk),
-            None,
+            (n for n in self.nominations if (n.organisation_id, n.kind_id, n.campaign_id) == wanted), None
         )
 
     def assess(
-        self, row: RankingRow, kind: AwardKind, answers: Mapping[str, Any] | None = None
+        self,
+        row: RankingRow,
+        kind: AwardKind,
+        answers: Mapping[str, Any] | None = None,
+        campaign: Campaign | None = None,
     ) -> Assessment:
-        """All conditions for one unit and kind; `answers` to the standard beside the recorded ones."""
-        nomination = self.nomination_of(row.organisation_id, kind)
+        """All conditions for one unit and kind, for the year or for a campaign; `answers` to the standard
+        beside the recorded ones."""
+        nomination = self.nomination_of(row.organisation_id, kind, campaign)
         given = answers if answers is not None else (nomination.answers if nomination else {})
-        facts, rules = self.facts(row, kind, nomination, given), self.rules(kind)
+        facts, rules = self.facts(row, kind, nomination, given, campaign), self.rules(kind)
         found = eligibility.assess(facts, rules)
         if not found.blocking:
             return found
@@ -201,11 +222,17 @@ class Field:
         return tuple(found)
 
     def facts(
-        self, row: RankingRow, kind: AwardKind, nomination: Nomination | None, answers: Mapping[str, Any]
+        self,
+        row: RankingRow,
+        kind: AwardKind,
+        nomination: Nomination | None,
+        answers: Mapping[str, Any],
+        campaign: Campaign | None = None,
     ) -> NominationFacts:
         """What is known about one unit proposed for one award."""
         unit, rules = row.organisation, self.rules(kind)
         override = nomination.override_document if nomination else ""
+        received_on = self.received_on or today()
         excluded, pending = self._not_considered(row)
         return NominationFacts(
             kind=kind.code,
@@ -218,19 +245,25 @@ class Field:
             scores_complete=True,
             targets_exceeded=yes_no(answers.get("exceeded_targets")),
             dissolved_on=unit.valid_to + timedelta(days=1) if unit.valid_to else None,
-            received_on=self.received_on or today(),
+            received_on=received_on,
             excluded=excluded,
             pending=pending,
             founding=tuple(
                 eligibility.FoundingFinding(f.label, f.met, f.clause, f.waived) for f in self.founding
             ),
             has_waiver_flag_right=self.may_propose_flag,
-            achievement=str(self.group_year.year),
+            achievement=campaigns.achievement(campaign, self.group_year.year),
             history=self.awards.get(unit.pk, ()),
             completions=self.completions.get(unit.pk, ()),
-            higher_proposals=self._higher(unit.pk, kind),
+            higher_proposals=self._higher(unit.pk, kind, campaign),
+            thematic_years=campaign.years_on(received_on) if campaign else None,
+            campaign=campaigns.evidence(campaign, received_on) if campaign else "",
             checklist=checklist_of(rules, answers),
-            quota=Meter(self.limit(kind), self.used(kind, besides=nomination) + 1, override),
+            quota=(
+                Meter(self.limit(kind), self.used(kind, besides=nomination) + 1, override)
+                if self.in_quota(campaign)
+                else None
+            ),
             agree=self._agree(unit.pk, kind),
             members=self.base,
         )
@@ -262,11 +295,13 @@ class Field:
             reasons.append(Reason(text, row.excluded_clause))
         return tuple(reasons), tuple(matters)
 
-    def _higher(self, organisation_id: int, kind: AwardKind) -> tuple[str, ...]:
+    def _higher(self, organisation_id: int, kind: AwardKind, campaign: Campaign | None) -> tuple[str, ...]:
+        """Higher awards proposed for the same achievement: that of the year, or of that campaign."""
         return tuple(
             one.kind.name
             for one in self.nominations
             if one.organisation_id == organisation_id
+            and one.campaign_id == (campaign.pk if campaign else None)
             and one.kind.level < kind.level
             and one.state in COUNTED
             and not one.selection
@@ -278,7 +313,9 @@ def passed_over(field: Field, row: RankingRow, kind: AwardKind) -> list[RankingR
     if row.rank is None:
         return []
     proposed = Counter(
-        n.organisation_id for n in field.nominations if n.state in COUNTED and n.kind.level <= kind.level
+        n.organisation_id
+        for n in field.nominations
+        if n.state in COUNTED and n.kind.level <= kind.level and n.campaign_id is None
     )
     return [
         other

@@ -28,7 +28,7 @@ def fields_of(dossiers: Sequence[Dossier], kind: AwardKind) -> dict[int, Field]:
     units = sorted({row.organisation_id for found in rows.values() for row in found})
     named: dict[int, list[Nomination]] = defaultdict(list)
     nominations = Nomination.objects.filter(dossier__in=dossiers).select_related(
-        "organisation", "kind", "row"
+        "organisation", "kind", "row", "campaign"
     )
     for nomination in nominations.order_by("kind__level", "row__order", "id"):
         named[nomination.dossier_id].append(nomination)
@@ -41,7 +41,8 @@ def fields_of(dossiers: Sequence[Dossier], kind: AwardKind) -> dict[int, Field]:
     ):
         counts[count.conference.group_year_id][count.organisation_id].append(count)
     records = AwardRecord.objects.filter(organisation__in=units, revoked_on=None)
-    records = records.exclude(nomination__dossier__in=dossiers).select_related("kind", "decision")
+    records = records.exclude(nomination__dossier__in=dossiers)
+    records = records.select_related("kind", "decision", "campaign")
     awards = defaultdict(list)
     for record in records.order_by("-year"):
         awards[record.organisation_id].append(past_award(record))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from awards.choices import THEMATIC_FLAGS
 from awards.eligibility import (
     ChecklistItem,
     Code,
@@ -19,6 +20,9 @@ from emulation.regulations.book import RuleBook
 EXCELLENT = frozenset({str(CompletionLevel.EXCELLENT)})
 WELL = EXCELLENT | {str(CompletionLevel.GOOD)}
 EXCELLENT_COLLECTIVE = frozenset({"excellent_labour_collective"})
+
+# How long the campaign of a thematic award must have lasted, by kind; other kinds are no thematic awards.
+THEMATIC_YEARS = {flag: f"award.thematic_years_{level}" for level, flag in THEMATIC_FLAGS.items()}
 
 # Lines of a standard that a condition of its own answers, from records instead of a tick.
 LEADS, TARGETS, MERIT = "leads_group", "exceeded_targets", "merit"
@@ -55,6 +59,7 @@ def rules_of(book: RuleBook, kind: AwardKind) -> EligibilityRules:
     standard = _standard(book, prefix)
     must_lead = book.flag(f"{prefix}.must_lead")
     order = book.texts("award.order")
+    thematic = THEMATIC_YEARS.get(kind.code)
     lower = order[order.index(kind.code) + 1 :] if book.flag("award.lower_award_required") else ()
     return EligibilityRules(
         kind=kind.code,
@@ -65,6 +70,7 @@ def rules_of(book: RuleBook, kind: AwardKind) -> EligibilityRules:
         divisions=DivisionRight.LEADING_LAWFUL_CLUSTER if must_lead else DivisionRight.ALWAYS,
         must_exceed_targets=standard.must_exceed_targets,
         checklist=standard.checklist,
+        min_thematic_years=book.integer(thematic) if thematic else None,
         history=standard.history,
         completion=standard.completion,
         vote_percent=book.percent("conference.threshold_percent"),
@@ -73,7 +79,8 @@ def rules_of(book: RuleBook, kind: AwardKind) -> EligibilityRules:
         required_lower=frozenset(lower),
         clauses=_clauses(book, prefix)
         | standard.clauses
-        | {Code.QUOTA: book.clause(limit_key(book, kind.code))},
+        | {Code.QUOTA: book.clause(limit_key(book, kind.code))}
+        | ({Code.THEMATIC: book.clause(thematic)} if thematic else {}),
         alternatives=tuple(
             book.text(f"award.{other}.name") for other in book.texts(f"{prefix}.alternatives")
         ),

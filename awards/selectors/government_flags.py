@@ -44,19 +44,24 @@ OPEN = (NominationState.ELIGIBLE, NominationState.ON_AGENDA, NominationState.PAS
 
 
 def proposed(year: int) -> QuerySet[Nomination]:
-    """Units that groups sent in for the provincial flag of that year."""
-    found = Nomination.objects.filter(kind__code=PROVINCIAL_FLAG, dossier__group_year__year=year)
+    """Units that groups sent in for the provincial flag of that year; thematic flags have their own way."""
+    found = Nomination.objects.filter(
+        kind__code=PROVINCIAL_FLAG, campaign=None, dossier__group_year__year=year
+    )
     return found.exclude(dossier__state=DossierState.DRAFTED)
 
 
 def chosen(year: int) -> QuerySet[Nomination]:
     """Units chosen for the government flag of that year, whatever the council said."""
-    return Nomination.objects.filter(kind__code=GOVERNMENT_FLAG, dossier__group_year__year=year)
+    return Nomination.objects.filter(
+        kind__code=GOVERNMENT_FLAG, campaign=None, dossier__group_year__year=year
+    )
 
 
 def years() -> list[int]:
     """Years in which groups sent in units for the flag, the newest first."""
-    sent = Nomination.objects.filter(kind__code=PROVINCIAL_FLAG).exclude(dossier__state=DossierState.DRAFTED)
+    sent = Nomination.objects.filter(kind__code=PROVINCIAL_FLAG, campaign=None)
+    sent = sent.exclude(dossier__state=DossierState.DRAFTED)
     found = sent.order_by("-dossier__group_year__year")
     return list(found.values_list("dossier__group_year__year", flat=True).distinct())
 

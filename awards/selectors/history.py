@@ -30,7 +30,7 @@ def five_years(records: Iterable[AwardRecord], last: int, unit: Organisation) ->
     by_year: dict[int, list[str]] = {}
     for record in records:
         if record.revoked_on is None:
-            by_year.setdefault(record.year, []).append(record.kind.name)
+            by_year.setdefault(record.year, []).append(record.award_name)
     return [
         YearOfAwards(year, "; ".join(by_year.get(year, [])) or _none(year, unit, undecided), year in by_year)
         for year in range(last - SPAN + 1, last + 1)

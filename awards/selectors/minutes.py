@@ -7,6 +7,7 @@ from typing import Any
 
 from awards.choices import CouncilRole, NominationState, Presence
 from awards.models import CouncilSession, OpinionRequest
+from awards.selectors.consultations import consultation_words
 from awards.selectors.council import items_of, regulation_of
 from awards.selectors.remarks import opinions_of
 from emulation.common.dates import HANOI
@@ -75,7 +76,7 @@ def _report(session: CouncilSession) -> str:
     dossiers = {item.nomination.dossier_id for item in items}
     by_award: dict[str, int] = {}
     for item in items:
-        by_award[item.nomination.kind.name] = by_award.get(item.nomination.kind.name, 0) + 1
+        by_award[item.nomination.award_name] = by_award.get(item.nomination.award_name, 0) + 1
     wanted = wording.listed([f"{award} cho {wording.pad(n)} tập thể" for award, n in by_award.items()])
     asked = OpinionRequest.objects.filter(year=session.year)
     answered = asked.filter(answered_at__isnull=False).count()
@@ -108,9 +109,9 @@ def _discussion(session: CouncilSession) -> str:
 def _tasks(session: CouncilSession) -> str:
     if not session.items.exclude(nomination__state=NominationState.NOT_PASSED).exists():
         return "Giao Sở Nội vụ thông báo kết quả đến các cụm, khối thi đua."
-    days = regulation_of(session).book.integer("consultation.days")
+    days = consultation_words(regulation_of(session).book)
     return (
-        f"Giao Sở Nội vụ công khai kết quả trong {wording.pad(days)} ngày, hoàn thiện hồ sơ, trình Chủ "
+        f"Giao Sở Nội vụ công khai kết quả trong {days}, hoàn thiện hồ sơ, trình Chủ "
         "tịch Ủy ban "
         "nhân dân tỉnh xem xét, quyết định."
     )

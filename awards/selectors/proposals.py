@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from awards.choices import NominationState
 from awards.eligibility import Finding
-from awards.models import AwardKind, Nomination
+from awards.models import AwardKind, Campaign, Nomination
 from awards.selectors.facts import Field, passed_over
 from awards.selectors.wording import Tag, tag_of
+from emulation.groups.models import GroupYear
+from emulation.organisations.models import Organisation
 from scoring.models import RankingRow
 
 
@@ -73,10 +75,14 @@ class KindMeter:
     url: str
 
 
-def nomination_page(field: Field, row: RankingRow, kind: AwardKind) -> str:
-    """The address where a unit is proposed for an award."""
-    year = field.group_year
-    return reverse("awards:nomination", args=[year.group.code, year.year, row.organisation.code, kind.code])
+def nomination_page(
+    year: GroupYear, unit: Organisation, kind: AwardKind, campaign: Campaign | None = None
+) -> str:
+    """The address where a unit is proposed for an award, of the year or of a campaign."""
+    args = [year.group.code, year.year, unit.code, kind.code]
+    if campaign is not None:
+        return reverse("awards:thematic", args=[*args, campaign.pk])
+    return reverse("awards:nomination", args=args)
 
 
 def unit_lines(field: Field) -> list[UnitLine]:
@@ -96,6 +102,11 @@ def _line(field: Field, row: RankingRow) -> UnitLine:
             offers.append(found)
         else:
             refusals.append(found)
+    proposals += [
+        _proposal(field, row, one)
+        for one in field.nominations
+        if one.campaign_id and one.organisation_id == row.organisation_id
+    ]
     counts = field.counts.get(row.organisation_id, ())
     named = {count.award_kind for count in counts}
     return UnitLine(
@@ -113,17 +124,24 @@ def _short(field: Field, code: str) -> str:
 
 
 def _one(field: Field, row: RankingRow, kind: AwardKind) -> Proposal | Offer | Refusal:
-    url = nomination_page(field, row, kind)
-    assessment = field.assess(row, kind)
     nomination = field.nomination_of(row.organisation_id, kind)
     if nomination is not None:
-        drafted = nomination.state == NominationState.DRAFTED
-        against = assessment.blocking if drafted else ()
-        return Proposal(kind, url, nomination, tag_of(nomination.state), against)
+        return _proposal(field, row, nomination)
+    url = nomination_page(field.group_year, row.organisation, kind)
+    assessment = field.assess(row, kind)
     if not assessment.blocking:
         return Offer(kind, url, len(assessment.unknown))
     first, *others = assessment.blocking
     return Refusal(kind, url, first.fact, first.clause, first.alternative, len(others))
+
+
+def _proposal(field: Field, row: RankingRow, nomination: Nomination) -> Proposal:
+    """With what stands against it by now, while it is being prepared."""
+    kind, campaign = nomination.kind, nomination.campaign
+    drafted = nomination.state == NominationState.DRAFTED
+    against = field.assess(row, kind, campaign=campaign).blocking if drafted else ()
+    url = nomination_page(field.group_year, row.organisation, kind, campaign)
+    return Proposal(kind, url, nomination, tag_of(nomination.state), against)
 
 
 def meters(field: Field) -> list[KindMeter]:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from awards.eligibility import Candidate, Completion, PastAward
 from awards.models import AwardRecord, Dossier
+from awards.selectors import campaigns
 from emulation.conferences.models import CandidateCount, Conference
 from emulation.groups.models import GroupYear
 from emulation.organisations.choices import CompletionLevel
@@ -22,19 +23,20 @@ def awards_of(units: Sequence[int], dossier: Dossier | None) -> dict[int, tuple[
     records = AwardRecord.objects.filter(organisation__in=units, revoked_on=None)
     if dossier is not None:
         records = records.exclude(nomination__in=dossier.nominations.values("pk"))
-    for record in records.select_related("kind", "decision").order_by("-year"):
+    for record in records.select_related("kind", "decision", "campaign").order_by("-year"):
         found[record.organisation_id].append(past_award(record))
     return {unit: tuple(awards) for unit, awards in found.items()}
 
 
 def past_award(record: AwardRecord) -> PastAward:
-    """A line of the register as the pure conditions read it; with `kind` and `decision`."""
+    """A line of the register as the pure conditions read it; with `kind`, `decision` and `campaign`."""
     return PastAward(
         year=record.year,
         kind=record.kind.code,
-        kind_name=record.kind.name,
+        kind_name=record.award_name,
         decision=record.decision.number,
-        achievement=str(record.year),
+        achievement=campaigns.achievement(record.campaign, record.year),
+        merit=record.campaign_id is None,
     )
 
 

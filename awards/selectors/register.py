@@ -30,7 +30,9 @@ class Filter:
 
 
 def records(chosen: Filter) -> QuerySet[AwardRecord]:
-    found = AwardRecord.objects.published().select_related("organisation", "kind", "decision", "revoked_by")
+    found = AwardRecord.objects.published().select_related(
+        "organisation", "kind", "campaign", "decision", "revoked_by"
+    )
     if chosen.year:
         found = found.filter(year=chosen.year)
     if chosen.kind:

@@ -28,15 +28,16 @@ def report_of(nomination: Nomination) -> AchievementReport | None:
             group_year=nomination.dossier.group_year_id,
             organisation=nomination.organisation_id,
             kind=nomination.kind_id,
+            campaign=nomination.campaign_id,
         )
         .first()
     )
 
 
-def reports_of(dossier: Dossier) -> dict[tuple[int, int], AchievementReport]:
-    """Reports of a group-year by unit and kind; one query."""
+def reports_of(dossier: Dossier) -> dict[tuple[int, int, int | None], AchievementReport]:
+    """Reports of a group-year by unit, kind and campaign; one query."""
     found = AchievementReport.objects.filter(group_year=dossier.group_year_id)
-    return {(report.organisation_id, report.kind_id): report for report in found}
+    return {(report.organisation_id, report.kind_id, report.campaign_id): report for report in found}
 
 
 def nomination_of(report: AchievementReport) -> Nomination | None:
@@ -49,12 +50,14 @@ def nomination_of(report: AchievementReport) -> Nomination | None:
             "dossier__run",
             "organisation__parent",
             "kind",
+            "campaign",
             "row",
         )
         .filter(
             dossier__group_year=report.group_year_id,
             organisation=report.organisation_id,
             kind=report.kind_id,
+            campaign=report.campaign_id,
         )
         .first()
     )
@@ -105,7 +108,11 @@ def first_draft(nomination: Nomination) -> dict[str, str]:
     unit, year = nomination.organisation, nomination.dossier.group_year.year
     earlier = (
         AchievementReport.objects.filter(organisation=unit, state=ReportState.CONFIRMED)
-        .exclude(group_year=nomination.dossier.group_year_id, kind=nomination.kind_id)
+        .exclude(
+            group_year=nomination.dossier.group_year_id,
+            kind=nomination.kind_id,
+            campaign=nomination.campaign_id,
+        )
         .order_by("-group_year__year", "-pk")
         .first()
     )
@@ -161,4 +168,6 @@ class ReportLine:
 def report_lines(dossier: Dossier, nominations: Iterable[Nomination]) -> list[ReportLine]:
     """One line for each nomination; one query."""
     found = reports_of(dossier)
-    return [ReportLine(one, found.get((one.organisation_id, one.kind_id))) for one in nominations]
+    return [
+        ReportLine(one, found.get((one.organisation_id, one.kind_id, one.campaign_id))) for one in nominations
+    ]

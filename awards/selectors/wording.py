@@ -49,7 +49,7 @@ COMPLAINT_TAGS = {
 }
 SESSION_TAGS = {SessionState.PREPARED: "todo", SessionState.VOTING: "doing", SessionState.CLOSED: "ok"}
 
-STANDARD = frozenset({Code.LEADS, Code.DIVISION, Code.TARGETS, Code.HISTORY, Code.COMPLETION})
+STANDARD = frozenset({Code.LEADS, Code.DIVISION, Code.TARGETS, Code.HISTORY, Code.COMPLETION, Code.THEMATIC})
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def save_checklist(*, actor: User, nomination: Nomination, checked: Mapping[str,
     record(
         actor=actor,
         action="check_nomination",
-        text=f"Ghi bảng thẩm định: {nomination.organisation.name}, {nomination.kind.name}",
+        text=f"Ghi bảng thẩm định: {nomination.organisation.name}, {nomination.award_name}",
         subject=nomination,
         organisation_id=nomination.organisation_id,
         group_year_id=nomination.dossier.group_year_id,
@@ -97,7 +97,7 @@ def appraise(
     record(
         actor=actor,
         action="appraise_nomination",
-        text=f"Thẩm định đề nghị: {nomination.organisation.name}, {nomination.kind.name}",
+        text=f"Thẩm định đề nghị: {nomination.organisation.name}, {nomination.award_name}",
         subject=nomination,
         organisation_id=nomination.organisation_id,
         group_year_id=dossier.group_year_id,

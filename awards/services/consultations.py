@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
 from awards.choices import DecisionState
 from awards.models import Decision, Nomination, Objection
+from awards.selectors.consultations import last_day
 from awards.services.decisions import demand, locked_decision, refuse_unless, take_off
 from emulation.audit.services import record
 from emulation.common.dates import format_date, now, today
 from emulation.common.problems import Problem, Refused
 from emulation.people.models import User
-
-
-def last_day(decision: Decision, starts: date) -> date:
-    """The first day counts: five days from the 7th end with the 11th (`consultation.days`)."""
-    days = decision.regulation.book.integer("consultation.days") if decision.regulation else 0
-    return starts + timedelta(days=max(days, 1) - 1)
 
 
 @transaction.atomic

@@ -123,7 +123,7 @@ def _ballot_for(nomination: Nomination) -> Ballot | None:
     if not regulation.book.flag(f"{key}.council_vote"):
         return None
     return ballots.prepare(
-        title=f"{nomination.organisation.name}: {nomination.kind.name}",
+        title=f"{nomination.organisation.name}: {nomination.award_name}",
         threshold_percent=regulation.book.percent(f"{key}.threshold_percent"),
         threshold_clause=regulation.book.clause(f"{key}.threshold_percent"),
         denominator=regulation.book.text("vote.denominator"),

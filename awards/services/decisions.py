@@ -24,7 +24,7 @@ from emulation.regulations.models import Regulation
 
 def locked_decision(decision: Decision) -> Decision:
     """The decision with its row locked for the rest of the transaction."""
-    found = Decision.objects.select_for_update(of=("self",)).select_related("kind", "regulation")
+    found = Decision.objects.select_for_update(of=("self",)).select_related("kind", "campaign", "regulation")
     return found.get(pk=decision.pk)
 
 
@@ -43,7 +43,8 @@ def refuse_unless(decision: Decision, *states: DecisionState) -> None:
 def draft_decision(
     *, actor: User, kind: AwardKind, year: int, nominations: Sequence[Nomination], authority: str
 ) -> Decision:
-    """A draft with its list. `Refused` for what waits for nothing, stands in a draft, or is another kind."""
+    """A draft with its list, for the year or for the campaign of the first. `Refused` for what waits for
+    nothing, stands in a draft, or is of another kind or campaign."""
     demand(actor, "awards.draft_decision")
     problems = [] if authority.strip() else [Problem("Nhập người quyết định.", field="authority", code="who")]
     if not nominations:
@@ -53,6 +54,7 @@ def draft_decision(
     chosen = {one.pk for one in nominations}
     list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=chosen).order_by("pk"))
     ready = {one.pk: one for one in waiting() if one.pk in chosen}
+    campaign = nominations[0].campaign
     pending = flag_is_pending(nominations)
     for one in nominations:
         found = ready.get(one.pk)
@@ -61,14 +63,15 @@ def draft_decision(
         elif found is None:
             text = f"{one.organisation.name} chưa được thông qua, hoặc đã có trong dự thảo khác."
             problems.append(Problem(text, field="nominations", code="not_passed"))
-        elif found.kind != kind or found.dossier.group_year.year != year:
-            text = f"{one.organisation.name}: khác hình thức khen thưởng hoặc năm của dự thảo."
+        elif (found.kind, found.dossier.group_year.year, found.campaign) != (kind, year, campaign):
+            text = f"{one.organisation.name}: khác hình thức, phong trào hoặc năm của dự thảo."
             problems.append(Problem(text, field="nominations", code="other_kind"))
     if problems:
         raise Refused(problems)
     first = next(iter(ready.values()))
     decision = Decision.objects.create(
         kind=kind,
+        campaign=campaign,
         year=year,
         authority=authority.strip(),
         regulation=first.dossier.regulation_in_force(),
@@ -197,8 +200,9 @@ def _award(actor: User, decision: Decision, nomination: Nomination) -> None:
     found = AwardRecord.objects.create(
         organisation=nomination.organisation,
         kind=nomination.kind,
+        campaign=nomination.campaign,
         year=group_year.year,
-        achievement=f"Thành tích trong phong trào thi đua năm {group_year.year} của {group_year.group.name}",
+        achievement=_achievement(nomination),
         decision=decision,
         nomination=nomination,
         prize=_each(regulation, nomination.kind, signed_on),
@@ -207,12 +211,19 @@ def _award(actor: User, decision: Decision, nomination: Nomination) -> None:
     record(
         actor=actor,
         action="record_decision",
-        text=f"Ghi {decision} tặng {nomination.kind.name} cho {nomination.organisation.name}",
+        text=f"Ghi {decision} tặng {nomination.award_name} cho {nomination.organisation.name}",
         subject=nomination,
         organisation_id=nomination.organisation_id,
         group_year_id=nomination.dossier.group_year_id,
         new={"number": decision.number, "signed_on": signed_on},
     )
+
+
+def _achievement(nomination: Nomination) -> str:
+    group_year = nomination.dossier.group_year
+    if nomination.campaign is not None:
+        return f"Thành tích trong {str(nomination.campaign)[0].lower()}{str(nomination.campaign)[1:]}"
+    return f"Thành tích trong phong trào thi đua năm {group_year.year} của {group_year.group.name}"
 
 
 def _each(regulation: Regulation, kind: AwardKind, on: date) -> int:

@@ -14,6 +14,7 @@ from awards.choices import DossierState, NominationState
 from awards.eligibility import Assessment
 from awards.models import Dossier, Nomination
 from awards.selectors.facts import Field
+from awards.selectors.proposals import nomination_page
 from awards.selectors.reports import is_required, report_lines
 from awards.services.nominations import SUMMARY_LENGTH, nomination_url, problems_of, unexplained
 from awards.services.opening import locked_dossier, missing_to_open, newest_run
@@ -56,7 +57,7 @@ def missing_reports(dossier: Dossier, nominations: Iterable[Nomination], book: R
         return []
     return [
         Problem(
-            f"{line.nomination.organisation.name}, {line.nomination.kind.short_name}: "
+            f"{line.nomination.organisation.name}, {line.nomination.award_short}: "
             f"{'báo cáo thành tích chưa được xác nhận' if line.report else 'chưa có báo cáo thành tích'}.",
             clause=book.clause("dossier.items"),
             url=reverse("awards:report", args=[line.nomination.pk]),
@@ -81,19 +82,16 @@ def _missing_of(field: Field, nomination: Nomination) -> list[Problem]:
     row = field.row_of(nomination.organisation_id)
     if row is None:
         return [Problem(f"{nomination.organisation.name} không có trong bảng xếp hạng.", code="not_a_member")]
-    found = problems_of(field.assess(row, nomination.kind).blocking)
-    found += unexplained(field, row, nomination.kind, nomination.deviation)
+    found = problems_of(field.assess(row, nomination.kind, campaign=nomination.campaign).blocking)
+    found += unexplained(field, row, nomination.kind, nomination.deviation, nomination.campaign)
     summary = nomination.summary.strip()
     if not summary:
         found.append(Problem("chưa có tóm tắt thành tích.", field="summary", code="summary"))
     elif len(summary) > SUMMARY_LENGTH:
         found.append(Problem(f"tóm tắt dài quá {SUMMARY_LENGTH} ký tự.", field="summary", code="summary"))
     year = field.group_year
-    url = reverse(
-        "awards:nomination",
-        args=[year.group.code, year.year, nomination.organisation.code, nomination.kind.code],
-    )
-    name = f"{nomination.organisation.name}, {nomination.kind.short_name}"
+    url = nomination_page(year, nomination.organisation, nomination.kind, nomination.campaign)
+    name = f"{nomination.organisation.name}, {nomination.award_short}"
     return [
         Problem(f"{name}: {p.message}", p.clause, url=f"{url}#id_{p.field}" if p.field else url, code=p.code)
         for p in found
@@ -106,7 +104,7 @@ def open_questions(dossier: Dossier) -> list[str]:
     found = []
     for nomination in field.nominations:
         row = field.row_of(nomination.organisation_id)
-        unknown = field.assess(row, nomination.kind).unknown if row else ()
+        unknown = field.assess(row, nomination.kind, campaign=nomination.campaign).unknown if row else ()
         found += [f"{nomination.organisation.name}: {finding.label.lower()}" for finding in unknown]
     return found
 
@@ -139,7 +137,7 @@ def submit_dossier(*, actor: User, dossier: Dossier) -> Dossier:
             nomination=nomination,
             to=NominationState.SUBMITTED,
             allowed=(NominationState.DRAFTED,),
-            findings=findings_of(field.assess(nomination.row, nomination.kind)),
+            findings=findings_of(field.assess(nomination.row, nomination.kind, campaign=nomination.campaign)),
         )
     record(
         actor=actor,

@@ -69,7 +69,11 @@ def _sum_of(quota: FlagQuota, meter: Meter) -> list[Problem]:
 def over_quota(nominations: Sequence[Nomination]) -> list[Problem]:
     """Government flags go to the council only while all that are chosen are within the quota of their year:
     its base may have become smaller since."""
-    years = {one.dossier.group_year.year for one in nominations if one.kind.code == GOVERNMENT_FLAG}
+    years = {
+        one.dossier.group_year.year
+        for one in nominations
+        if one.kind.code == GOVERNMENT_FLAG and not one.campaign_id
+    }
     quotas = [quota_of(year) for year in sorted(years)]
     return [problem for quota in quotas for problem in _sum_of(quota, quota.meter)]
 
@@ -136,7 +140,7 @@ def drop_flag(*, actor: User, nomination: Nomination, reason: str) -> None:
     if not actor.has_perm("awards.choose_flag", nomination):
         raise PermissionDenied
     found = Nomination.objects.select_related("organisation", "kind", "dossier").filter(
-        pk=nomination.pk, kind__code=GOVERNMENT_FLAG
+        pk=nomination.pk, kind__code=GOVERNMENT_FLAG, campaign=None
     )
     current = found.first()
     if current is None:

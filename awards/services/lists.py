@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from awards import eligibility
 from awards.eligibility import Code, NominationFacts, Reason
-from awards.models import AwardKind, Nomination
+from awards.models import AwardKind, Campaign, Nomination
 from awards.selectors.figures import rules_of
 from awards.selectors.records import awards_of, completions_of, exclusions_of
 from awards.services.nominations import problems_of, propose
@@ -31,15 +31,20 @@ from emulation.regulations.models import Regulation, RegulationMissing
 @dataclass(frozen=True, kw_only=True)
 class Proposed:
     """A row of a list that could be read; `number` is its row in the sheet. `group`: code of the group, where
-    the unit belongs to several."""
+    the unit belongs to several; `campaign`: of a thematic award."""
 
     number: int
     organisation: Organisation
     kind: AwardKind
     year: int
     group: str = ""
+    campaign: Campaign | None = None
     summary: str = ""
     deviation: str = ""
+
+    @property
+    def award_name(self) -> str:
+        return f"{self.kind.name} theo chuyên đề “{self.campaign.name}”" if self.campaign else self.kind.name
 
 
 @dataclass(frozen=True)
@@ -110,10 +115,10 @@ def _one(actor: User, row: Proposed, source: str) -> Verdict:
         text = f"Không có quyền đề nghị đơn vị của {year.group.name}."
         return Verdict(row, year, (Problem(text, code="not_allowed"),))
     standing = Nomination.objects.filter(
-        dossier__group_year=year, organisation=row.organisation, kind=row.kind
+        dossier__group_year=year, organisation=row.organisation, kind=row.kind, campaign=row.campaign
     )
     if standing.exists():
-        text = f"{row.organisation.name} đã được đề nghị {row.kind.name} năm {row.year}."
+        text = f"{row.organisation.name} đã được đề nghị {row.award_name} năm {row.year}."
         return Verdict(row, year, (Problem(text, field="unit", code="proposed"),))
     try:
         with transaction.atomic():
@@ -124,6 +129,7 @@ def _one(actor: User, row: Proposed, source: str) -> Verdict:
                 kind=row.kind,
                 summary=row.summary,
                 deviation=row.deviation,
+                campaign=row.campaign,
                 source=source,
             )
     except Refused as refusal:

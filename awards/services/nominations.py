@@ -17,7 +17,8 @@ from django.urls import reverse
 
 from awards.choices import DossierState
 from awards.eligibility import Code, Finding
-from awards.models import AwardKind, Dossier, Nomination
+from awards.models import AwardKind, Campaign, Dossier, Nomination
+from awards.selectors.campaigns import flag_of
 from awards.selectors.equals import preference_problem
 from awards.selectors.facts import COUNTED, Field, passed_over
 from awards.selectors.wording import said
@@ -60,8 +61,9 @@ def nominate(
     summary: str = "",
     deviation: str = "",
     answers: Mapping[str, Any] | None = None,
+    campaign: Campaign | None = None,
 ) -> Nomination:
-    """Propose a member for an award, or change what was written about it.
+    """Propose a member for an award, or change what was written about it; with `campaign` a thematic one.
 
     Raises `PermissionDenied`; `Refused` with the clause and the lawful alternative.
     """
@@ -76,6 +78,7 @@ def nominate(
         summary=summary,
         deviation=deviation,
         answers=answers,
+        campaign=campaign,
     )
 
 
@@ -88,6 +91,7 @@ def propose(
     summary: str,
     deviation: str,
     answers: Mapping[str, Any] | None = None,
+    campaign: Campaign | None = None,
     source: str = "",
 ) -> Nomination:
     """The rules of naming a unit, for the form and for lists. The caller holds the lock of the year, runs in
@@ -95,7 +99,7 @@ def propose(
     dossier = _draft(open_dossier(actor=actor, group_year=group_year))
     field = Field.of(group_year, dossier)
     given = dict(answers or {})
-    problems = missing_to_nominate(field, organisation, kind, given, summary, deviation)
+    problems = missing_to_nominate(field, organisation, kind, given, summary, deviation, campaign)
     row = field.row_of(organisation.pk) if field else None
     if problems or row is None:
         raise Refused(problems)
@@ -104,6 +108,7 @@ def propose(
         dossier=dossier,
         organisation=organisation,
         kind=kind,
+        campaign=campaign,
         defaults=written,
         create_defaults={**written, "row": row, "created_by": actor},
     )
@@ -126,6 +131,7 @@ def missing_to_nominate(
     answers: Mapping[str, Any],
     summary: str,
     deviation: str,
+    campaign: Campaign | None = None,
 ) -> list[Problem]:
     """Why this unit cannot be proposed for this award now."""
     row = field.row_of(organisation.pk) if field else None
@@ -133,16 +139,25 @@ def missing_to_nominate(
         return [
             Problem(f"{organisation.name} không có trong bảng xếp hạng của khối, cụm.", code="not_a_member")
         ]
-    if kind not in field.offered:
+    if campaign is not None and flag_of(campaign) != kind.code:
+        return [_other_flag(field, campaign)]
+    if campaign is None and kind not in field.offered:
         return [_not_offered(field, kind)]
-    problems = problems_of(field.assess(row, kind, answers).blocking)
-    problems += _lower_ones(field, row, kind)
+    problems = problems_of(field.assess(row, kind, answers, campaign).blocking)
+    problems += _lower_ones(field, row, kind, campaign)
     if len(summary.strip()) > SUMMARY_LENGTH:
         text = f"Tóm tắt không quá {SUMMARY_LENGTH} ký tự, đang có {len(summary.strip())}."
         problems.append(Problem(text, field="summary", code="summary_long"))
     if not problems or all(problem.field == "summary" for problem in problems):
-        problems += unexplained(field, row, kind, deviation)
+        problems += unexplained(field, row, kind, deviation, campaign)
     return problems
+
+
+def _other_flag(field: Field, campaign: Campaign) -> Problem:
+    """Each level of campaign opens one flag: that of the province its own, that of the government its own."""
+    name = field.book.text(f"award.{flag_of(campaign)}.name")
+    clause = field.book.clause(f"award.thematic_years_{campaign.level}")
+    return Problem(f"{campaign} chỉ xét {name}.", clause=clause, field="kind", code="other_flag")
 
 
 def _not_offered(field: Field, kind: AwardKind) -> Problem:
@@ -156,25 +171,31 @@ def _not_offered(field: Field, kind: AwardKind) -> Problem:
     )
 
 
-def _lower_ones(field: Field, row: RankingRow, kind: AwardKind) -> list[Problem]:
+def _lower_ones(field: Field, row: RankingRow, kind: AwardKind, campaign: Campaign | None) -> list[Problem]:
     """Of two proposals for one achievement only the higher stays: the lower one is withdrawn first."""
     if not field.book.flag("award.one_per_achievement"):
         return []
     return [
         Problem(
-            f"Đang đề nghị {one.kind.name}; rút đề nghị đó trước, một thành tích chỉ đề nghị một hình thức.",
+            f"Đang đề nghị {one.award_name}; rút đề nghị đó trước, một thành tích chỉ đề nghị một hình thức.",
             clause=field.book.clause("award.one_per_achievement"),
             field="kind",
             code="lower_proposed",
         )
         for one in field.nominations
-        if one.organisation_id == row.organisation_id and one.kind.level > kind.level and one.state in COUNTED
+        if one.organisation_id == row.organisation_id
+        and one.campaign_id == (campaign.pk if campaign else None)
+        and one.kind.level > kind.level
+        and one.state in COUNTED
     ]
 
 
-def unexplained(field: Field, row: RankingRow, kind: AwardKind, deviation: str) -> list[Problem]:
-    """Better ranked units, or equal ones that the law prefers, are passed over and nobody says why."""
-    if deviation.strip():
+def unexplained(
+    field: Field, row: RankingRow, kind: AwardKind, deviation: str, campaign: Campaign | None = None
+) -> list[Problem]:
+    """Better ranked units, or equal ones that the law prefers, are passed over and nobody says why. A
+    thematic award does not follow the ranking of the year."""
+    if deviation.strip() or campaign is not None:
         return []
     better = passed_over(field, row, kind)
     if not better:
@@ -202,7 +223,8 @@ def withdraw(*, actor: User, nomination: Nomination) -> None:
         raise PermissionDenied
     if dossier.state != DossierState.DRAFTED:
         raise Refused(Problem("Hồ sơ đã gửi; không rút đề nghị được.", code="submitted"))
-    found = dossier.nominations.select_related("organisation", "kind").filter(pk=nomination.pk).first()
+    named = dossier.nominations.select_related("organisation", "kind", "campaign")
+    found = named.filter(pk=nomination.pk).first()
     if found is None:
         raise Refused(Problem("Đề nghị này đã được rút.", code="withdrawn"))
     found.dossier = dossier
@@ -243,6 +265,7 @@ def override_quota(
         dossier=dossier,
         organisation=organisation,
         kind=kind,
+        campaign=None,
         defaults=paper,
         create_defaults={**paper, "row": row, "created_by": actor},
     )
@@ -283,12 +306,13 @@ def _record(actor: User, nomination: Nomination, action: str, source: str = "") 
     record(
         actor=actor,
         action=action,
-        text=f"{words[action]}: {nomination.organisation.name}, {nomination.kind.name}",
+        text=f"{words[action]}: {nomination.organisation.name}, {nomination.award_name}",
         subject=nomination,
         organisation_id=nomination.organisation_id,
         group_year_id=nomination.dossier.group_year_id,
         new={
             "kind": nomination.kind.code,
+            "campaign": nomination.campaign.name if nomination.campaign else "",
             "deviation": nomination.deviation,
             "override_document": nomination.override_document,
             **({"list": source} if source else {}),

@@ -270,6 +270,7 @@ def _new(nomination: Nomination) -> AchievementReport:
         group_year=nomination.dossier.group_year,
         organisation=nomination.organisation,
         kind=nomination.kind,
+        campaign=nomination.campaign,
     )
 
 
@@ -290,7 +291,7 @@ def _told(
     record(
         actor=actor,
         action=action,
-        text=f"{words}: {nomination.organisation.name}, {nomination.kind.short_name}",
+        text=f"{words}: {nomination.organisation.name}, {nomination.award_short}",
         subject=report,
         organisation_id=nomination.organisation_id,
         group_year_id=report.group_year_id,

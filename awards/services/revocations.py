@@ -83,7 +83,7 @@ def _take_back(actor: User, award: AwardRecord, made: Revocation) -> None:
     record(
         actor=actor,
         action="revoke_award",
-        text=f"Hủy {award.kind.name} năm {award.year} của {award.organisation.name} theo {made}",
+        text=f"Hủy {award.award_name} năm {award.year} của {award.organisation.name} theo {made}",
         subject=award,
         organisation_id=award.organisation_id,
         new={"number": made.number, "signed_on": made.signed_on, "reason": made.reason},
@@ -111,7 +111,7 @@ def _awards(found: Sequence[AwardRecord], signed_on: date) -> list[Problem]:
         return [Problem("Chọn khen thưởng bị hủy.", field="awards", code="empty")]
     problems = []
     for award in found:
-        name = f"{award.organisation.name}, {award.kind.short_name} năm {award.year}"
+        name = f"{award.organisation.name}, {award.award_short} năm {award.year}"
         if award.revoked_on is not None:
             problems.append(Problem(f"{name}: đã bị hủy.", field="awards", code="revoked"))
         if award.decision.state != DecisionState.PUBLISHED:

@@ -34,7 +34,7 @@ def move(
     if before not in allowed:
         raise Refused(
             Problem(
-                f"{nomination.organisation.name}, {nomination.kind.short_name}: "
+                f"{nomination.organisation.name}, {nomination.award_short}: "
                 f"đang ở bước “{before.label}”, không chuyển sang “{to.label}” được.",
                 code="illegal_step",
             )

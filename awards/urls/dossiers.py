@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from awards.choices import AWARD_SLUGS
-from awards.views import appraisal, dossiers, lists, nominations, reports, supplements
+from awards.views import appraisal, campaigns, dossiers, lists, nominations, reports, supplements
 from emulation.common.slugs import SlugConverter
 
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("khen-thuong/ho-so/<int:pk>/yeu-cau-bo-sung/", supplements.ask, name="supplement-ask"),
     path("khen-thuong/ho-so/<int:pk>/bo-sung/", supplements.answer, name="supplement-answer"),
     path("khen-thuong/ho-so/bo-sung/<int:pk>/tep/", supplements.file, name="supplement-file"),
+    path("khen-thuong/chuyen-de/", campaigns.campaigns, name="campaigns"),
+    path("khen-thuong/chuyen-de/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("khen-thuong/chuyen-de/<int:pk>/ket-thuc/", campaigns.close, name="campaign-close"),
     path("khen-thuong/danh-sach/", lists.upload, name="list"),
     path("khen-thuong/danh-sach/mau/", lists.template, name="list-template"),
     path("khen-thuong/de-nghi/<int:pk>/tham-dinh/", appraisal.appraise, name="appraise"),
@@ -33,5 +36,6 @@ urlpatterns = [
     path(f"{report}buoc/", reports.step, name="report-step"),
     path("khen-thuong/<slug:code>/<int:year>/", nominations.overview, name="nominations"),
     path(unit, nominations.nomination, name="nomination"),
+    path(f"{unit}chuyen-de/<int:campaign>/", nominations.thematic, name="thematic"),
     path(f"{unit}vuot-chi-tieu/", nominations.override, name="override"),
 ]

@@ -96,7 +96,7 @@ def _next(
     request: Request, dossier: Dossier, nominations: list[Nomination], done: Nomination
 ) -> HttpResponse:
     """To the next nomination that this person may appraise and nobody has yet; else back to the dossier."""
-    messages.success(request, f"Đã ghi kết luận: {done.organisation.name}, {done.kind.short_name}.")
+    messages.success(request, f"Đã ghi kết luận: {done.organisation.name}, {done.award_short}.")
     for other in nominations:
         other.dossier = dossier
         waits = other.pk != done.pk and other.state == "submitted"

@@ -151,7 +151,7 @@ def print_certificates(request: Request, pk: int) -> HttpResponse:
     job = request_documents(
         actor=request.user,
         wanted=[("certificates", decision.pk)],
-        title=f"In {decision.kind.name}: {decision}",
+        title=f"In {decision.award_name}: {decision}",
         groups=[],
     )
     return redirect("jobs:show", job.pk)

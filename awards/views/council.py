@@ -234,7 +234,7 @@ def close_item(request: Request, pk: int) -> HttpResponse:
         request,
         item.session,
         title="Kiểm phiếu",
-        text=f"Kết thúc bỏ phiếu và kiểm phiếu: {nomination.organisation.name}, {nomination.kind.name}.",
+        text=f"Kết thúc bỏ phiếu và kiểm phiếu: {nomination.organisation.name}, {nomination.award_name}.",
         points=points,
         button="Kiểm phiếu",
         action=reverse("awards:close-item", args=[pk]),

@@ -24,10 +24,11 @@ from awards.forms.decisions import (
     WaiverForm,
 )
 from awards.models import CertificateSheet, CouncilSession, Decision
+from awards.selectors import consultations
 from awards.selectors import decisions as selectors
 from awards.selectors.wording import decision_tag
-from awards.services import consultations, publication
 from awards.services import decisions as services
+from awards.services import publication
 from awards.views.common import crumbs_to
 from emulation.common.dates import today
 from emulation.common.problems import Refused
@@ -48,7 +49,9 @@ def decision_crumbs(*rest: tuple[str, str]) -> Crumbs:
 def decision_or_404(request: Request, pk: int) -> Decision:
     """A published decision for everybody, others for those who prepare, vote or inspect."""
     found = get_object_or_404(
-        Decision.objects.select_related("kind", "regulation", "recorded_by", "prepared_by", "published_by"),
+        Decision.objects.select_related(
+            "kind", "campaign", "regulation", "recorded_by", "prepared_by", "published_by"
+        ),
         pk=pk,
     )
     if not request.user.has_perm("awards.view_decision", found):
@@ -108,7 +111,7 @@ def draft(request: Request) -> HttpResponse:
         "batch": batch,
         "chips": [
             {
-                "label": f"{one.kind.name} năm {one.year}",
+                "label": f"{one.award_name} năm {one.year}",
                 "url": f"{url}?loai={one.key}{rest}",
                 "count": len(one.nominations),
                 "current": one is batch,
@@ -174,6 +177,11 @@ def decision_page(request: Request, decision: Decision, **bound: BaseForm) -> Ht
             decision.regulation.book.clause("consultation.days") if drafted and decision.regulation else ""
         ),
         "until": consultations.last_day(decision, today()) if drafted and drafts else None,
+        "consult_days": (
+            consultations.consultation_words(decision.regulation.book)
+            if drafted and decision.regulation
+            else ""
+        ),
         "forms": {**forms, **bound},
         "crumbs": decision_crumbs((str(decision), "")),
     }

@@ -49,6 +49,7 @@ def index(request: Request) -> HttpResponse:
         "sees_flags": user.has_perm("awards.view_flags"),
         "sees_opinions": user.has_perm("awards.view_opinions"),
         "sees_complaints": user.has_perm("awards.view_complaints"),
+        "sees_campaigns": user.has_perm("awards.view_campaigns"),
         "sessions": [(session, session_tag(session.state)) for session in sessions],
     }
     return render(request, "awards/index.html", context)

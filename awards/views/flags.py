@@ -81,7 +81,10 @@ def flag(request: Request, pk: int) -> HttpResponse:
     """One unit proposed for the provincial flag: every condition of the government flag, and the choice."""
     _to_see(request)
     nomination = get_object_or_404(
-        Nomination.objects.select_related("dossier__group_year"), pk=pk, kind__code=selectors.PROVINCIAL_FLAG
+        Nomination.objects.select_related("dossier__group_year"),
+        pk=pk,
+        kind__code=selectors.PROVINCIAL_FLAG,
+        campaign=None,
     )
     year = nomination.dossier.group_year.year
     found = selectors.candidates_of(year)

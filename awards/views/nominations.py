@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from awards.choices import DossierState
+from awards.eligibility import EligibilityRules
 from awards.forms import NominationForm, OverrideForm
-from awards.models import AwardKind, Dossier, Nomination
+from awards.models import AwardKind, Campaign, Dossier, Nomination
 from awards.selectors import proposals
+from awards.selectors.campaigns import campaigns_for
 from awards.selectors.equals import preference_problem
 from awards.selectors.facts import Field
 from awards.selectors.opinions import notes_of
@@ -88,11 +90,34 @@ def _place(
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def nomination(request: Request, code: str, year: int, unit: str, kind: str) -> HttpResponse:
-    """One unit and one award: every condition with its clause, and the form to propose it. What was typed
-    stays when the proposal is refused."""
-    field, dossier, row, award = _place(request, code, year, unit, kind)
-    existing = field.nomination_of(row.organisation_id, award)
-    form = NominationForm(request.POST or None, rules=field.rules(award), initial=_initial(existing))
+    """One unit and one award of the year: every condition with its clause, and the form to propose it."""
+    return _nomination(request, *_place(request, code, year, unit, kind), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def thematic(request: Request, code: str, year: int, unit: str, kind: str, campaign: int) -> HttpResponse:
+    """The same for what a unit did in one campaign."""
+    place = _place(request, code, year, unit, kind)
+    found = next((one for one in campaigns_for(place[3]) if one.pk == campaign), None)
+    if found is None:
+        raise Http404
+    return _nomination(request, *place, found)
+
+
+def _nomination(
+    request: Request,
+    field: Field,
+    dossier: Dossier | None,
+    row: RankingRow,
+    award: AwardKind,
+    campaign: Campaign | None,
+) -> HttpResponse:
+    """What was typed stays when the proposal is refused."""
+    existing = field.nomination_of(row.organisation_id, award, campaign)
+    form = NominationForm(
+        request.POST or None, rules=_asked(field, award, campaign), initial=_initial(existing)
+    )
     problems: list[Problem] = []
     answers = None
     if request.method == "POST":
@@ -100,13 +125,19 @@ def nomination(request: Request, code: str, year: int, unit: str, kind: str) -> 
         if form.is_valid():
             answers = form.answers
             try:
-                _nominate(request, field, row, award, form)
+                _nominate(request, field, row, award, form, campaign)
             except Refused as refusal:
                 problems = _beside_their_fields(form, refusal)
             else:
                 messages.success(request, f"Đã ghi đề nghị: {row.organisation.name}, {award.name}.")
-                return redirect("awards:nominations", code, year)
-    return _page(request, field, dossier, row, award, form, problems, answers)
+                return redirect(services.nomination_url(field.group_year))
+    return _page(request, field, dossier, row, award, form, problems, answers, campaign=campaign)
+
+
+def _asked(field: Field, award: AwardKind, campaign: Campaign | None) -> EligibilityRules:
+    """What the form asks: a thematic award asks neither for the targets of the year nor for earlier years."""
+    rules = field.rules(award)
+    return rules if campaign is None else replace(rules, must_exceed_targets=False, history=None)
 
 
 def _initial(existing: Nomination | None) -> dict[str, Any]:
@@ -117,7 +148,12 @@ def _initial(existing: Nomination | None) -> dict[str, Any]:
 
 
 def _nominate(
-    request: Request, field: Field, row: RankingRow, award: AwardKind, form: NominationForm
+    request: Request,
+    field: Field,
+    row: RankingRow,
+    award: AwardKind,
+    form: NominationForm,
+    campaign: Campaign | None,
 ) -> None:
     services.nominate(
         actor=request.user,
@@ -127,6 +163,7 @@ def _nominate(
         summary=form.cleaned_data["summary"],
         deviation=form.cleaned_data["deviation"],
         answers=form.answers,
+        campaign=campaign,
     )
 
 
@@ -148,29 +185,32 @@ def _page(
     problems: list[Problem],
     answers: dict[str, Any] | None,
     override_form: OverrideForm | None = None,
+    campaign: Campaign | None = None,
 ) -> HttpResponse:
-    existing = field.nomination_of(row.organisation_id, award)
+    existing = field.nomination_of(row.organisation_id, award, campaign)
     drafted = dossier is None or dossier.state == DossierState.DRAFTED
-    assessment = field.assess(row, award, answers)
+    assessment = field.assess(row, award, answers, campaign)
     full = any(finding.code == "quota" for finding in assessment.blocking)
-    overrides = drafted and full and request.user.has_perm("awards.override_quota")
+    overrides = campaign is None and drafted and full and request.user.has_perm("awards.override_quota")
     meters = [meter for meter in proposals.meters(field) if meter.kind.pk == award.pk]
     context = {
         "field": field,
         "group_year": field.group_year,
         "row": row,
         "award": award,
-        "offered": award in field.offered,
+        "campaign": campaign,
+        "offered": campaign is not None or award in field.offered,
+        "others": _others(field, row, award, campaign),
         "existing": existing,
         "tag": tag_of(existing.state) if existing else None,
         "form": form,
         "problems": problems,
         "checks": checks_of(assessment),
-        "passed_over": proposals.better_ones(field, row, award),
-        "preferred": preference_problem(field, row, award),
+        "passed_over": [] if campaign else proposals.better_ones(field, row, award),
+        "preferred": None if campaign else preference_problem(field, row, award),
         "may_write": drafted and request.user.has_perm("awards.nominate", field.group_year),
         "override_form": override_form or (OverrideForm() if overrides else None),
-        "meter": meters[0] if meters else None,
+        "meter": meters[0] if meters and field.in_quota(campaign) else None,
         "notes": notes_of([row.organisation_id], field.group_year.year).get(row.organisation_id, []),
         "crumbs": crumbs_to(
             (str(field.group_year), services.nomination_url(field.group_year)),
@@ -179,6 +219,21 @@ def _page(
     }
     refused = bool(problems or form.errors or (override_form and override_form.errors))
     return render(request, "awards/nomination.html", context, status=422 if refused else 200)
+
+
+def _others(
+    field: Field, row: RankingRow, award: AwardKind, campaign: Campaign | None
+) -> list[tuple[str, str]]:
+    """Words and addresses of what else this unit may be looked at for with the same award: the year, or a
+    campaign."""
+    year, unit = field.group_year, row.organisation
+    found = []
+    if campaign is not None and award in field.offered:
+        found.append((f"Thành tích năm {year.year}", proposals.nomination_page(year, unit, award)))
+    for one in campaigns_for(award):
+        if one != campaign:
+            found.append((str(one), proposals.nomination_page(year, unit, award, one)))
+    return found
 
 
 @require_POST
@@ -195,7 +250,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Đã rút đề nghị: {found.organisation.name}, {found.kind.name}.")
+        messages.success(request, f"Đã rút đề nghị: {found.organisation.name}, {found.award_name}.")
     return redirect("awards:nominations", group_year.group.code, group_year.year)
 
 
@@ -206,7 +261,7 @@ def override(request: Request, code: str, year: int, unit: str, kind: str) -> Ht
     field, dossier, row, award = _place(request, code, year, unit, kind)
     demand(request, "awards.override_quota")
     if request.method != "POST":
-        return redirect(proposals.nomination_page(field, row, award))
+        return redirect(proposals.nomination_page(field.group_year, row.organisation, award))
     form = OverrideForm(request.POST)
     if form.is_valid():
         try:

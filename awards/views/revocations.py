@@ -51,7 +51,7 @@ def revoke(request: Request, pk: int) -> HttpResponse:
             return redirect("awards:decision", pk)
     context = {
         "title": "Hủy khen thưởng",
-        "lead": f"{decision}: {decision.kind.name} năm {decision.year}",
+        "lead": f"{decision}: {decision.award_name} năm {decision.year}",
         "form": form,
         "button": "Ghi quyết định hủy",
         "back_url": reverse("awards:decision", args=[pk]),

@@ -12,6 +12,7 @@ from emulation.common.dates import now
 from emulation.common.problems import Problem, Refused
 from emulation.demo.builders.assigned import build_assigned_tasks
 from emulation.demo.builders.bodies import build_bodies, build_people
+from emulation.demo.builders.campaigns import build_campaigns
 from emulation.demo.builders.certificates import build_certificate_sheets
 from emulation.demo.builders.conferences import build_conferences
 from emulation.demo.builders.council_papers import build_council_papers
@@ -64,6 +65,7 @@ BUILDERS: tuple[tuple[str, Builder], ...] = (
     ("hội nghị tổng kết", build_conferences),
     ("hội nghị đang họp", build_sitting),
     ("ý kiến cơ quan chức năng", build_opinions),
+    ("phong trào chuyên đề", build_campaigns),
     ("hồ sơ đề nghị khen thưởng", build_dossiers),
     ("phiên họp Hội đồng, quyết định", build_sessions),
     ("biên bản, tờ trình của Hội đồng", build_council_papers),

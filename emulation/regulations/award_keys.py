@@ -105,6 +105,10 @@ def _quota_specs() -> Iterator[KeySpec]:
     thematic = "Phong trào chuyên đề để xét Cờ thi đua"
     yield spec("thematic_years_province", f"{thematic} của UBND tỉnh kéo dài từ", integer(1), "năm")
     yield spec("thematic_years_government", f"{thematic} của Chính phủ kéo dài từ", integer(1), "năm")
+    yield spec(
+        "thematic_outside_quota", "Cờ thi đua theo chuyên đề không tính vào hạn mức của khối, cụm", FLAG
+    )
+    yield spec("thematic_reason", "Lời văn tại Điều 1 của quyết định tặng Cờ theo chuyên đề", text())
     yield spec("women_share_percent", "Khi đủ điều kiện như nhau, ưu tiên tập thể có nữ từ", percent(), "%")
     yield spec("one_per_achievement", "Một thành tích chỉ tặng một hình thức khen thưởng", FLAG)
     yield spec("thematic_counts_for_merit", "Khen chuyên đề, đột xuất là căn cứ để khen mức cao hơn", FLAG)

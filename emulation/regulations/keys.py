@@ -161,6 +161,9 @@ CONFIRMERS = MappingProxyType(
         "standing_agency": "Sở Nội vụ",
     }
 )
+DAY_COUNTS = MappingProxyType({"calendar": "Mọi ngày trong tuần", "working": "Ngày làm việc"})
+"""Which days a period is counted in."""
+
 _REPORT_ROWS = table(
     Column("form", "Mẫu", text()),
     Column("part", "Phần", integer(1, 9)),
@@ -277,6 +280,7 @@ def _specs() -> Iterator[KeySpec]:
         ("dossier.supplement_stops_clock", "Thời gian chờ bổ sung không tính vào thời gian giải quyết", FLAG),
         ("dossier.return_working_days", "Trả hồ sơ không đủ điều kiện trong", integer(1), "ngày làm việc"),
         ("consultation.days", "Thời gian lấy ý kiến công khai", integer(1), "ngày"),
+        ("consultation.counted_in", "Cách tính thời gian lấy ý kiến công khai", choice(DAY_COUNTS)),
     )
     yield from _under(
         _ACTIVITIES,

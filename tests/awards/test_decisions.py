@@ -1,6 +1,6 @@
 """A decision: drafted from what waits, signed once the public was asked, its awards in the register."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from awards.choices import DecisionState, NominationState
 from awards.models import AwardRecord, Decision, Nomination
+from awards.selectors.consultations import consultation_words, last_day
 from awards.selectors.decisions import batches, open_consultations, waiting
 from awards.selectors.history import five_years
 from awards.services import consultations, decisions
@@ -16,6 +17,8 @@ from emulation.audit.models import AuditRecord
 from emulation.common.dates import today
 from emulation.common.problems import Refused
 from emulation.groups.choices import YearState
+from emulation.regulations.models import Figure
+from emulation.regulations.services import load_packaged
 from tests.awards.together import at_once
 from tests.factories import awards, deciding, ground
 from tests.factories.awards import CERTIFICATE, FLAG
@@ -156,9 +159,27 @@ def test_who_records_decisions(session):
 
 def test_five_days_from_the_first_to_the_last(draft, secretary):
     found = consultations.consult(actor=secretary, decision=draft, starts=today(), place="Cổng TTĐT tỉnh")
-    assert found.consult_to == today() + timedelta(days=4)  # 07/10 to 11/10
+    assert found.consult_to == last_day(draft, today()) > today()
     assert [one.pk for one in open_consultations(today())] == [draft.pk]
-    assert open_consultations(today() + timedelta(days=5)) == []
+    assert open_consultations(found.consult_to + timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("counted_in", "starts", "ends", "words"),
+    [
+        ("calendar", date(2021, 10, 7), date(2021, 10, 11), "05 ngày"),  # as the province did it
+        ("working", date(2026, 3, 6), date(2026, 3, 12), "05 ngày làm việc"),  # the exemplar of 09a
+        ("working", date(2026, 3, 7), date(2026, 3, 13), "05 ngày làm việc"),  # a Saturday
+        ("working", date(2026, 2, 13), date(2026, 2, 26), "05 ngày làm việc"),  # over Tết
+        ("working", date(2026, 8, 27), date(2026, 9, 7), "05 ngày làm việc"),  # over 2/9
+    ],
+)
+def test_which_days_count_is_a_figure_and_holidays_are_data(draft, counted_in, starts, ends, words):
+    Figure.objects.filter(key="consultation.counted_in").update(value=counted_in)
+    load_packaged()
+    draft = Decision.objects.select_related("regulation").get(pk=draft.pk)
+    assert last_day(draft, starts) == ends
+    assert consultation_words(draft.regulation.book) == words
 
 
 def test_nothing_is_signed_before_the_public_was_asked(draft, secretary):

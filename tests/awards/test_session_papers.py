@@ -1,7 +1,7 @@
 """Papers of a session: minutes, forms for the absent, submission to the Chairman, notice, their numbers."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -96,6 +96,8 @@ def test_minutes_tell_who_came_and_what_was_counted_of_all_members():
     assert "13/15 thành viên Hội đồng" in text and "đạt 86,67%" in text
     assert "02 (hai) thành viên, đã được lấy ý kiến bằng văn bản" in text
     assert "Tỷ lệ tính trên tổng số 15 thành viên Hội đồng; yêu cầu từ 80,00% trở lên" in text
+    assert "Số phiếu phát ra tại phiên họp: 13; thu về: 13; hợp lệ: 13; không hợp lệ: 0." in text
+    assert "gửi đi: 02; nhận lại đúng hạn: 02; hợp lệ: 02" in text and "kiểm chung" in text
     assert "12/15 phiếu, đạt 80,00%" in text and "cho 01 (một) tập thể" in text
     assert "không thuộc diện Hội đồng bỏ phiếu" in text
 
@@ -215,6 +217,11 @@ def test_a_form_names_its_member_and_leaves_the_own_unit_out():
     text = said(build_written_form(row.pk))
     assert row.member.user.full_name in text and "Không lấy ý kiến" in text and own.name in text
     assert "tính trên tổng số 9 thành viên" in text
+    assert "(Ký, ghi rõ họ và tên)" in text
+    assert "trước ...... giờ ...... phút" in text  # nobody has fixed the day yet
+    session.opinions_due = datetime.combine(session.held_on - timedelta(days=1), time(17), HANOI)
+    session.save()
+    assert "trước 17 giờ 00 phút, ngày" in said(build_written_form(row.pk))
     present = session.attendances.filter(presence="present").first()
     with pytest.raises(Refused):
         build_written_form(present.pk)
@@ -237,6 +244,20 @@ def test_the_submission_follows_the_numbered_minutes_and_lists_both_kinds():
     text = said(build_chairman_submission(paper.pk))
     assert "Biên bản số 01/BB-HĐTĐKT" in text and "12/15" in text and "80,00%" in text
     assert "Phụ lục I" in text and "Phụ lục II" in text
+    assert "bổ sung" not in text
+    dossier = session.items.first().nomination.dossier
+    dossier.supplements.create(
+        number=1,
+        clause="mục 9.3",
+        requested_by=secretary,
+        requested_at=datetime(2026, 2, 6, 9, tzinfo=HANOI),
+        due_on=today(),
+        answer="Đã bổ sung.",
+        answered_by=secretary,
+        answered_at=now(),
+    )
+    text = said(build_chairman_submission(paper.pk))
+    assert "01 hồ sơ đã được bổ sung một lần theo yêu cầu ngày 06 tháng 02 năm 2026" in text
     papers.discard_submission(actor=secretary, paper=paper)
     assert len(papers.to_submit(session)) == 2
 

@@ -45,7 +45,8 @@ def drafted_decision(session: CouncilSession, code: str = FLAG, **given: Any) ->
 def signed_decision(session: CouncilSession, code: str = FLAG, **given: Any) -> Decision:
     """Signed today, without a consultation for a stated reason."""
     secretary = awards.secretary_of(session.council)
-    decision = drafted_decision(session, code)
+    chosen = {"nominations": given.pop("nominations")} if "nominations" in given else {}
+    decision = drafted_decision(session, code, **chosen)
     consultations.waive_consultation(actor=secretary, decision=decision, reason="Đã lấy ý kiến tại khối.")
     fields = {
         "actor": secretary,

@@ -20,12 +20,16 @@ REPORT = {
 def confirm_reports(dossier: Dossier) -> None:
     """A confirmed achievement report for every nomination that has none."""
     author = ground.make_user(None)
-    known = {(report.organisation_id, report.kind_id) for report in dossier.group_year.reports.all()}
+    known = {
+        (report.organisation_id, report.kind_id, report.campaign_id)
+        for report in dossier.group_year.reports.all()
+    }
     AchievementReport.objects.bulk_create(
         AchievementReport(
             group_year=dossier.group_year,
             organisation=nomination.organisation,
             kind=nomination.kind,
+            campaign=nomination.campaign,
             state=ReportState.CONFIRMED,
             sections=dict(REPORT),
             changed_by=author,
@@ -35,6 +39,6 @@ def confirm_reports(dossier: Dossier) -> None:
             confirmed_by=author,
             confirmed_at=now(),
         )
-        for nomination in dossier.nominations.select_related("organisation", "kind")
-        if (nomination.organisation_id, nomination.kind_id) not in known
+        for nomination in dossier.nominations.select_related("organisation", "kind", "campaign")
+        if (nomination.organisation_id, nomination.kind_id, nomination.campaign_id) not in known
     )

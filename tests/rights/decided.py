@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from awards.models import CertificateSheet, Complaint, Decision, Nomination, Objection, Revocation
+from awards.models import Campaign, CertificateSheet, Complaint, Decision, Nomination, Objection, Revocation
 from emulation.common.dates import now
 from emulation.demo.papers import paper
 from tests.rights.cases import Case
@@ -30,6 +30,11 @@ DECISIONS = tuple(
         "-revoke",
     )
 )
+
+
+def campaign() -> Campaign:
+    """Of the province, long enough for its flag."""
+    return Campaign.objects.filter(level="province").order_by("first_day")[0]
 
 
 def person_of(case: Case) -> Any:
@@ -81,6 +86,7 @@ PRIMARY_KEYS: dict[str, Fill] = {
     "awards:sheet": lambda case: sheet_of().pk,
     "awards:sheet-step": lambda case: sheet_of().pk,
     "awards:print-certificates": lambda case: decision_of(case).pk,
+    **dict.fromkeys(("awards:campaign", "awards:campaign-close"), lambda case: campaign().pk),
     "awards:complaint": lambda case: Complaint.objects.get(state="received").pk,
 }
 OF_ADDRESS: dict[tuple[str, str], Fill] = {

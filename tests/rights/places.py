@@ -351,6 +351,7 @@ FILLED: dict[str, Fill] = {
     "round_id": lambda case: round_of(case).pk,
     "item_id": lambda case: round_of(case).items.order_by("pk")[0].pk,
     "kind": lambda case: AwardKind.objects.order_by("level")[1].code,
+    "campaign": lambda case: decided.campaign().pk,
 }
 OPINIONS = tuple(f"awards:opinion{end}" for end in ("", "-body", "-remind", "-import", "-template"))
 PRIMARY_KEYS: dict[str, Fill] = {

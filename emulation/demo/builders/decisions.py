@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.core.files.base import ContentFile
 
 from awards.models import AwardRecord, CouncilSession, Decision, Nomination
+from awards.selectors.consultations import last_day
 from awards.selectors.decisions import batches, waiting
 from awards.services import consultations, decisions, publication
 from awards.services.complaints import answer_complaint, assign_complaint, record_complaint
@@ -38,7 +39,7 @@ def decide(world: World, session: CouncilSession, numbers: Mapping[str, str], at
                 authority=CHAIRMAN,
             )
         first = at.date() - timedelta(days=7)
-        last = consultations.last_day(decision, first)
+        last = last_day(decision, first)
         Decision.objects.filter(pk=decision.pk).update(
             consult_from=first, consult_to=last, consult_place=PORTAL
         )
@@ -63,7 +64,7 @@ def _publish(world: World, decision: Decision) -> None:
     lines = [
         str(decision),
         f"ngày {format_date(decision.signed_on)}" if decision.signed_on else "",
-        f"Về việc tặng {decision.kind.name} năm {decision.year}",
+        f"Về việc tặng {decision.award_name} năm {decision.year}",
     ]
     file = ContentFile(paper(str(decision), lines), name="quyet-dinh.pdf")
     decision = publication.attach_signed(actor=world.keeper, decision=decision, file=file)

@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from awards.models import AwardKind, Dossier, Nomination, Supplement
+from awards.selectors.figures import LEADS, TARGETS
 from awards.services.appraisal import appraise
 from awards.services.dossiers import submit_dossier
 from awards.services.nominations import nominate
 from awards.services.supplements import ask_for_supplements
 from emulation.common.numbers import format_decimal
-from emulation.demo.builders.conferences import candidates, deviates
+from emulation.demo.builders.campaigns import campaign_of
+from emulation.demo.builders.conferences import FLAG, candidates, deviates
 from emulation.demo.builders.reports import build_reports
 from emulation.demo.builders.world import World, Year
 from emulation.demo.content import read
@@ -30,6 +32,10 @@ DEVIATION = (
 GOOD = "Đủ điều kiện, tiêu chuẩn; hồ sơ đầy đủ, hợp lệ."
 BAD = "Hồ sơ chưa chứng minh được hai năm liên tục hoàn thành xuất sắc nhiệm vụ."
 
+THEMATIC_SUMMARY = (
+    "Sau bốn năm: 100% hồ sơ công việc xử lý trên môi trường mạng; 42 thủ tục hành chính trực tuyến toàn "
+    "trình; hai phần mềm dùng chung được nhân rộng ra toàn tỉnh."
+)
 WANTED = "Báo cáo thành tích chưa nêu số, ngày văn bản công nhận mô hình; bổ sung và gửi lại."
 
 
@@ -65,9 +71,28 @@ def _name(year: Year, kinds: dict[str, AwardKind], actor: User) -> Dossier:
                 deviation=DEVIATION if deviates(year, award) else "",
                 answers=_answers(year.row.regulation, award),
             )
+        _name_for_campaign(year, kinds, actor)
     dossier = Dossier.objects.get(group_year=year.row)
     dossier.nominations.update(created_at=at)
     return dossier
+
+
+def _name_for_campaign(year: Year, kinds: dict[str, AwardKind], actor: User) -> None:
+    """The unit behind the leader, for what it did in a thematic campaign."""
+    campaign = campaign_of(year)
+    if campaign is None or year.run is None:
+        return
+    row = year.run.rows.select_related("organisation").get(order=2)
+    answers = {**_answers(year.row.regulation, FLAG)}
+    nominate(
+        actor=actor,
+        group_year=year.row,
+        organisation=row.organisation,
+        kind=kinds[FLAG],
+        summary=THEMATIC_SUMMARY,
+        answers={code: told for code, told in answers.items() if code not in (LEADS, TARGETS)},
+        campaign=campaign,
+    )
 
 
 def _summary(year: Year, row: RankingRow) -> str:

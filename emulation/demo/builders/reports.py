@@ -41,7 +41,8 @@ def build_reports(world: World, year: Year, dossier: Dossier) -> None:
     sent = year.reached(Event.SENT)
     leader = world.heads[year.leader] if year.leader else year.staff
     reports = []
-    for place, nomination in enumerate(dossier.nominations.select_related("organisation", "kind")):
+    named = dossier.nominations.select_related("organisation", "kind", "campaign")
+    for place, nomination in enumerate(named):
         report = _report(world, year, nomination, at)
         if sent or place == 0:
             _confirmed(report, leader, at)
@@ -64,6 +65,7 @@ def _report(world: World, year: Year, nomination: Nomination, at: datetime) -> A
         group_year=year.row,
         organisation=unit,
         kind=nomination.kind,
+        campaign=nomination.campaign,
         sections={
             "situation": STRUCTURE.format(
                 seat=unit.seat, rooms=chance.randint(3, 9), party=party, union=party + chance.randint(4, 30)

@@ -66,12 +66,14 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What came to the agency and how it was found; `supplemented`: dossiers sent once more on request."""
+    """What came to the agency and how it was found; `supplemented`: dossiers sent once more on request,
+    asked for on `supplement_days`."""
 
     dossiers: int
     cases: int
     eligible: int
     supplemented: int = 0
+    supplement_days: tuple[date, ...] = ()
     asked: int = 0
     answered: int = 0
 
@@ -152,6 +154,8 @@ class ChairmanSubmission(Document):
                 f"Số trường hợp không khớp: đề nghị {seen.cases}, đủ điều kiện {seen.eligible}, nêu trong Tờ "
                 f"trình {named}."
             )
+        if seen.supplemented > seen.dossiers:
+            yield f"{seen.supplemented} hồ sơ bổ sung trên {seen.dossiers} hồ sơ nhận."
         if not 0 <= seen.answered <= seen.asked:
             yield f"{seen.answered} cơ quan trả lời trên {seen.asked} cơ quan được hỏi."
 
@@ -218,7 +222,7 @@ class ChairmanSubmission(Document):
     def _received(self) -> Iterator[Block]:
         seen = self.received
         more = (
-            f"; {wording.pad(seen.supplemented)} hồ sơ đã được bổ sung một lần theo yêu cầu"
+            f"; {wording.pad(seen.supplemented)} hồ sơ đã được bổ sung một lần theo yêu cầu{_asked_on(seen)}"
             if seen.supplemented
             else ""
         )
@@ -300,6 +304,11 @@ class ChairmanSubmission(Document):
         )
         head = head_row("STT", "Tên tập thể", one.group_label, "Điểm", "Phiếu", "Tỷ lệ")
         return Table((10, None, 56, 17, 16, 19), (head,), rows)
+
+
+def _asked_on(seen: Received) -> str:
+    days = [wording.date_long(day) for day in seen.supplement_days]
+    return f" {wording.listed(days)}" if days else ""
 
 
 def _plain_table(one: Proposal) -> Table:

@@ -115,6 +115,8 @@ class Signature:
     name: str
     other_office: str = ""
     date_line: str = ""
+    note: str = ""
+    """Below the title, for who signs by hand: `(Ký, ghi rõ họ và tên)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,5 +261,6 @@ def _block_texts(block: Block) -> Iterator[str]:
             yield from (cell.text for row in (*block.head, *block.rows) for cell in row.cells)
         case Signatures():
             for column in block.columns:
-                yield from (column.date_line, *column.authority_lines, column.other_office, column.name)
+                yield from (column.date_line, *column.authority_lines, column.note)
+                yield from (column.other_office, column.name)
             yield from block.recipients

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 LETTERS = "abcdđeghiklmnopq"
 
 
+PAPERS = ("issued", "returned", "written")
+
+
 def abstract(doc: CouncilMinutes) -> tuple[str, ...]:
     """Broken by sense: what body met, what it looked at."""
     awards = awards_of(doc.rows)
@@ -112,10 +115,7 @@ def _vote(doc: CouncilMinutes) -> Iterable[Block]:
     head = doc.tellers[0]
     yield para(
         f"Hội đồng cử Tổ kiểm phiếu gồm {wording.pad(len(doc.tellers))} người do {_within(head.full)} làm Tổ "
-        f"trưởng{_others(doc)}. Các thành viên có mặt bỏ phiếu kín trên hệ thống; phiếu lấy ý kiến bằng "
-        "văn bản "
-        f"gửi đi: {wording.pad(doc.asked)}; nhận lại đúng hạn: "
-        f"{wording.pad(max(r.written for r in doc.rows))}. "
+        f"trưởng{_others(doc)}. Các thành viên có mặt bỏ phiếu kín trên hệ thống. {_papers(doc)} "
         f"Tỷ lệ tính trên tổng số {doc.body} thành viên Hội đồng{_required(doc.rows)}.",
     )
     if doc.recused:
@@ -126,6 +126,27 @@ def _vote(doc: CouncilMinutes) -> Iterable[Block]:
             f"tính trong tổng số thành viên: {named}.",
         )
     yield _table(doc)
+
+
+def _papers(doc: CouncilMinutes) -> str:
+    """How many voted at the session and how many in writing: who took part is known, what they said is told
+    in the sum only."""
+    issued, returned, written = ({getattr(row, name) for row in doc.rows} for name in PAPERS)
+    if len(issued) == len(returned) == 1:
+        count = wording.pad(max(returned))
+        cast = (
+            f"Số phiếu phát ra tại phiên họp: {wording.pad(max(issued))}; thu về: {count}; hợp lệ: {count}; "
+            "không hợp lệ: 0."
+        )
+    else:
+        cast = "Số phiếu phát ra, thu về tại phiên họp đối với từng tập thể ghi tại bảng; không hợp lệ: 0."
+    if not doc.asked:
+        return cast
+    received = wording.pad(max(written))
+    return (
+        f"{cast} Phiếu lấy ý kiến bằng văn bản gửi đi: {wording.pad(doc.asked)}; nhận lại đúng hạn: "
+        f"{received}; hợp lệ: {received}. Phiếu tại phiên họp và ý kiến bằng văn bản được kiểm chung để giữ bí mật."
+    )
 
 
 def _others(doc: CouncilMinutes) -> str:

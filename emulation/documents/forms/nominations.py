@@ -37,6 +37,8 @@ class AwardRequest:
     override: DocRef | None = None
     for_leader: bool = False
     """The award goes to the unit that leads the group."""
+    thematic: bool = False
+    """For what was done in a campaign: neither ranks nor the vote of the conference decide."""
 
     @property
     def over_quota(self) -> bool:
@@ -45,5 +47,5 @@ class AwardRequest:
 
 def out_of_order(requests: Iterable[AwardRequest]) -> Iterator[Nominee]:
     """Nominees whose rank is worse than their place in the list, awards taken from the highest down."""
-    nominees = [nominee for request in requests for nominee in request.nominees]
+    nominees = [nominee for request in requests if not request.thematic for nominee in request.nominees]
     return (nominee for place, nominee in enumerate(nominees, start=1) if nominee.rank > place)

@@ -71,6 +71,12 @@ class Submission(Document):
 
     @property
     def nominees(self) -> tuple[Nominee, ...]:
+        """Those that the conference named for awards of the year."""
+        return tuple(n for request in self.requests if not request.thematic for n in request.nominees)
+
+    @property
+    def all_nominees(self) -> tuple[Nominee, ...]:
+        """With the thematic ones, which may name a unit once more."""
         return tuple(nominee for request in self.requests for nominee in request.nominees)
 
     # --- checks ---
@@ -80,9 +86,11 @@ class Submission(Document):
         yield from self.signer.problems()
         if not self.addressees:
             yield "Chưa có nơi nhận Tờ trình (Kính gửi)."
-        if not self.nominees:
+        if not self.all_nominees:
             yield "Tờ trình phải có ít nhất một tập thể được đề nghị."
         yield from checks.repeated((nominee.unit for nominee in self.nominees), "danh sách đề nghị")
+        for request in self.requests:
+            yield from checks.repeated((nominee.unit for nominee in request.nominees), request.short)
         yield from self._count_problems()
         yield from self._nomination_problems()
 
@@ -106,6 +114,7 @@ class Submission(Document):
         refused = {item.unit for item in self.not_considered}
         for nominee in self.nominees:
             yield from checks.vote_problems(nominee.unit, nominee.agree, self.facts.members)
+        for nominee in self.all_nominees:
             yield from checks.decimals_problem(nominee.points, f"Điểm thẩm định của {nominee.unit}")
             if not 1 <= nominee.rank <= self.facts.ranked:
                 yield (

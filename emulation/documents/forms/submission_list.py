@@ -46,7 +46,7 @@ def section(doc: Submission) -> Section:
         f"của {doc.group.name})",
     )
     caption = f"DANH SÁCH TẬP THỂ ĐỀ NGHỊ KHEN THƯỞNG {wording.upper(doc.period.text)}"
-    total = wording.count_words(len(doc.nominees))
+    total = wording.count_words(len(doc.all_nominees))
     return Section(
         (
             AppendixTitle("Phụ lục", caption, reference),
@@ -65,12 +65,12 @@ def section(doc: Submission) -> Section:
 def _group(doc: Submission, number: int, request: AwardRequest) -> list[Row]:
     title = f"{wording.upper(request.kind)} ({wording.pad(len(request.nominees))} tập thể)"
     band = Row((center(wording.roman(number)), text_cell(title, columns=len(_HEAD) - 1)), "group")
-    return [band, *(_row(doc, i, nominee) for i, nominee in enumerate(request.nominees, 1))]
+    return [band, *(_row(doc, i, nominee, request.thematic) for i, nominee in enumerate(request.nominees, 1))]
 
 
-def _row(doc: Submission, number: int, nominee: Nominee) -> Row:
+def _row(doc: Submission, number: int, nominee: Nominee, thematic: bool) -> Row:
     members = doc.facts.members
-    share = f"{nominee.agree}/{members} phiếu ({wording.ratio(nominee.agree, members)})"
+    share = "-" if thematic else f"{nominee.agree}/{members} phiếu ({wording.ratio(nominee.agree, members)})"
     return Row(
         (
             count_cell(number),
@@ -114,8 +114,8 @@ def workbook(doc: Submission) -> Workbook:
             nominee.unit,
             nominee.points,
             nominee.rank,
-            nominee.agree,
-            doc.facts.members,
+            None if request.thematic else nominee.agree,
+            None if request.thematic else doc.facts.members,
             _completion(nominee),
             nominee.summary,
             _last_award(nominee),

@@ -114,6 +114,9 @@ def _ranked(doc: Submission) -> str:
 
 
 def _vote(doc: Submission) -> tuple[Block, ...]:
+    """What the conference voted on; nothing where only thematic awards are asked for."""
+    if not doc.nominees:
+        return ()
     members = doc.facts.members
     rows = tuple(
         Row(
@@ -154,7 +157,7 @@ def _off_rank(doc: Submission) -> tuple[Paragraph, ...]:
 def _proposal(doc: Submission) -> tuple[Paragraph, ...]:
     quotas = " ".join(_quotas(doc))
     return (
-        subheading("3. Nội dung đề nghị"),
+        subheading(f"{3 if doc.nominees else 2}. Nội dung đề nghị"),
         *(para(f"{'abcdđeghik'[i]}) {_request(doc, r)}") for i, r in enumerate(_granted(doc))),
         para(f"{quotas} Tóm tắt thành tích của từng tập thể tại Phụ lục kèm theo Tờ trình này.".strip()),
         para(

@@ -40,7 +40,7 @@ def _submission_and_minutes(submission: Submission, minutes: ConferenceMinutes) 
         yield "Số đơn vị dự Hội nghị trong Tờ trình khác Biên bản."
     counted = {(c.award, c.unit): c.agree for c in minutes.vote.candidates} if minutes.vote else {}
     for request in submission.requests:
-        for nominee in request.nominees:
+        for nominee in () if request.thematic else request.nominees:
             agree = counted.get((request.kind, nominee.unit))
             if agree is None:
                 yield f"{nominee.unit} được đề nghị tặng {request.kind} nhưng không có trong kết quả suy tôn."

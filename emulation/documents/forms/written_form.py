@@ -30,6 +30,8 @@ from emulation.documents.forms.content import (
 from emulation.documents.forms.council_facts import Seated
 from emulation.documents.forms.document import Document
 
+SIGNED_BY_HAND = "(Ký, ghi rõ họ và tên)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -43,7 +45,8 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenForm(Document):
-    """`left_out`: units on which this member gives no opinion. `due`: until when the form counts."""
+    """`left_out`: units on which this member gives no opinion. `due`: until when the form counts; None:
+    not fixed yet, left blank on the paper."""
 
     kind: ClassVar[str] = "Phiếu lấy ý kiến"
     dated_in_head: ClassVar[bool] = False
@@ -54,7 +57,7 @@ class WrittenForm(Document):
     body: int
     asked: tuple[Asked, ...]
     left_out: tuple[str, ...]
-    due: datetime
+    due: datetime | None
     agency: str
     recipients: tuple[str, ...]
 
@@ -70,7 +73,7 @@ class WrittenForm(Document):
             yield f"{self.member.person.name} không thuộc diện lấy ý kiến bằng văn bản."
         if not self.member.reason:
             yield f"{self.member.person.name} vắng mặt nhưng chưa ghi lý do."
-        if self.due.date() > self.held_on:
+        if self.due is not None and self.due.date() > self.held_on:
             yield "Hạn gửi phiếu sau ngày họp."
         if not self.asked:
             yield "Không có nội dung nào để lấy ý kiến."
@@ -111,11 +114,16 @@ class WrittenForm(Document):
         yield para(" ")
         yield para(
             "Đề nghị gửi phiếu trong phong bì niêm phong về "
-            f"{self.agency} (cơ quan thường trực của Hội đồng) trước {wording.moment_long(self.due)}. Quá "
+            f"{self.agency} (cơ quan thường trực của Hội đồng) trước {self._due()}. Quá "
             "thời "
             "hạn mà chưa nhận được phiếu thì được tính là không có ý kiến; tỷ lệ vẫn tính trên tổng số "
             f"{self.body} thành viên Hội đồng./."
         )
+
+    def _due(self) -> str:
+        if self.due is None:
+            return f"...... giờ ...... phút, ngày ...... tháng ...... năm {self.held_on.year}"
+        return wording.moment_long(self.due)
 
     def _table(self, awards: tuple[str, ...]) -> Table:
         rows: list[Row] = []
@@ -142,4 +150,5 @@ class WrittenForm(Document):
     def _signature(self) -> Signatures:
         signer = Signer(authority_lines=("THÀNH VIÊN HỘI ĐỒNG",), name=self.member.person.name)
         blank = f"Ngày ...... tháng ...... năm {self.held_on.year}"
-        return Signatures((Signature(signer.authority_lines, signer.name, "", blank),), self.recipients)
+        signed = Signature(signer.authority_lines, signer.name, "", blank, SIGNED_BY_HAND)
+        return Signatures((signed,), self.recipients)

@@ -197,6 +197,7 @@ def _signer(table: Table, column: int, signer: Signature, size: float, *, dated:
     top, bottom = table.cell(0, column), table.cell(2, column)
     lines = [(signer.date_line, True)] if dated else []
     lines += [(line, False) for line in signer.authority_lines]
+    lines += [(signer.note, True)] if signer.note else []
     for i, (text, italic) in enumerate(lines):
         styled(_centered(top, i == 0), typeset.line(text), size, bold=not italic, italic=italic)
     names = [name for name in (signer.other_office, signer.name) if name]

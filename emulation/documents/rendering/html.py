@@ -166,6 +166,7 @@ def _signatures(block: Signatures) -> View:
                 "other_office": typeset.line(column.other_office),
                 "name": typeset.line(column.name),
                 "date_line": typeset.line(column.date_line),
+                "note": typeset.line(column.note),
             }
             for column in block.columns
         ],

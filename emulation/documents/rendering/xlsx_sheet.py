@@ -152,7 +152,11 @@ class SheetWriter:
         count = len(block.columns)
         bounds = [0, *(self._split((i + 1) / count) for i in range(count - 1)), self._last]
         lines = [
-            [(column.date_line, False), *((line, True) for line in column.authority_lines)]
+            [
+                (column.date_line, False),
+                *((line, True) for line in column.authority_lines),
+                *(((column.note, False),) if column.note else ()),
+            ]
             for column in block.columns
         ]
         ends = [[name for name in (column.other_office, column.name) if name] for column in block.columns]
