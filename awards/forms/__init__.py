@@ -54,12 +54,23 @@ class NominationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, rules: EligibilityRules, **kwargs: Any) -> None:
+    targets_reason = NeededTextField(
+        label="Lý do vẫn xác nhận vượt mức chỉ tiêu",
+        max_length=500,
+        help_text="Bắt buộc khi ghi “Đạt” mà còn chỉ tiêu thấp hơn kế hoạch; Hội đồng đọc lý do này.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, rules: EligibilityRules, figures: str = "", **kwargs: Any) -> None:
+        """`figures`: the sentence on the targets of the unit, to stand beside the answer about them."""
         super().__init__(*args, **kwargs)
         self.codes: list[str] = []
         if rules.must_exceed_targets:
             clause = rules.clauses.get(Code.TARGETS, "")
             self._ask("exceeded_targets", "Hoàn thành vượt mức chỉ tiêu, nhiệm vụ được giao", clause, None)
+            self.fields["answer_exceeded_targets"].help_text = f"{clause}. {figures}" if figures else clause
+        else:
+            del self.fields["targets_reason"]
         if rules.history and rules.history.unless_item:
             instead = f"xét thay cho tiêu chuẩn {rules.history.years} năm liên tục"
             label = f"Có thành tích xuất sắc trong phong trào thi đua ({instead})"
@@ -70,7 +81,10 @@ class NominationForm(forms.Form):
             name = f"answer_{code}"
             if isinstance(self.fields[name], DecimalVnField) and self.initial.get(name) in MEANING:
                 del self.initial[name]
-        self.order_fields([*(f"answer_{code}" for code in self.codes), "summary", "deviation"])
+        asked = [f"answer_{code}" for code in self.codes]
+        if "targets_reason" in self.fields:
+            asked.insert(1, "targets_reason")
+        self.order_fields([*asked, "summary", "deviation"])
 
     def _ask(self, code: str, label: str, clause: str, minimum: Decimal | None) -> None:
         """A line of the standard with its clause: yes or no, or a figure where it has a minimum."""

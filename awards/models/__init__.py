@@ -8,6 +8,7 @@ from awards.models.council import AgendaItem, Council, CouncilMember, CouncilSes
 from awards.models.meetings import CouncilOpinion, CouncilPaper, SessionAttendance, SessionMinutes
 from awards.models.nominations import AwardKind, Dossier, Nomination
 from awards.models.opinions import OpinionFinding, OpinionRequest
+from awards.models.papers import DossierPaper
 from awards.models.records import AwardRecord, Decision, Objection, Revocation
 from awards.models.reports import AchievementReport
 
@@ -28,6 +29,7 @@ __all__ = [
     "CouncilSession",
     "Decision",
     "Dossier",
+    "DossierPaper",
     "Nomination",
     "Objection",
     "OpinionFinding",

@@ -81,6 +81,7 @@ class Dossier(models.Model):
 class Nomination(Themed):
     """One unit proposed for one award. A choice that does not follow the ranking says why (`deviation`).
 
+    `targets_reason`: why the targets are said to be exceeded while the figures show some below their plan.
     `campaign`: a thematic award, for what was done in that campaign; the ranking has no say in it.
 
     `selection`: not proposed by the group but chosen among the provincial flags, and why (government flags).
@@ -101,6 +102,7 @@ class Nomination(Themed):
     )
     selection = NfcCharField("lý do chọn xét Cờ thi đua của Chính phủ", max_length=500, blank=True)
     answers = models.JSONField("trả lời theo tiêu chuẩn", default=dict, blank=True)
+    targets_reason = NfcCharField("lý do xác nhận vượt mức chỉ tiêu", max_length=500, blank=True)
     findings = models.JSONField("kết quả kiểm tra điều kiện khi trình", default=list, blank=True)
     opinion = NfcTextField("ý kiến thẩm định", blank=True)
     refusal_clause = NfcCharField("căn cứ không đủ điều kiện", max_length=300, blank=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from awards.choices import LineVerdict
 from awards.clock import Clock, Pause, clock_of
-from awards.eligibility import Verdict
+from awards.eligibility import Code, Verdict
 from awards.models import AppraisalLine, Dossier, Nomination, Supplement
 from awards.selectors.facts import Field
 from awards.selectors.reports import ITEM, report_of
+from awards.selectors.target_tally import contradicts, report_url, tally_beside
 from emulation.common.dates import local_date, today
 from emulation.regulations.selectors import LONGEST_BREAK, holidays_between
 
@@ -22,7 +23,8 @@ _FROM_RULES = {Verdict.MET: LineVerdict.MET, Verdict.FAILED: LineVerdict.NOT_MET
 
 @dataclass(frozen=True)
 class Line:
-    """One line to be checked: what the records say of it, and what was entered before."""
+    """One line to be checked: what the records say of it, and what was entered before. `beside`: figures next
+    to what the group answered; where they speak against it (`contradicted`) the `reason` of the group."""
 
     code: str
     label: str
@@ -30,6 +32,10 @@ class Line:
     fact: str
     found: Verdict
     stored: AppraisalLine | None
+    beside: str = ""
+    beside_url: str = ""
+    reason: str = ""
+    contradicted: bool = False
 
     @property
     def verdict(self) -> str:
@@ -42,7 +48,7 @@ class Line:
     def note(self) -> str:
         if self.stored is not None:
             return self.stored.note
-        return self.fact if self.found is Verdict.FAILED else ""
+        return self.fact if self.found is Verdict.FAILED else self.reason
 
 
 def lines_of(field: Field, nomination: Nomination) -> list[Line]:
@@ -60,7 +66,22 @@ def lines_of(field: Field, nomination: Nomination) -> list[Line]:
                 stored=stored.get(finding.code),
             )
         )
-    return _merged(found)
+    return _with_figures(field, nomination, _merged(found))
+
+
+def _with_figures(field: Field, nomination: Nomination, lines: list[Line]) -> list[Line]:
+    """The targets of the unit beside the line that asks for them."""
+    found = tally_beside(field, nomination.organisation, nomination.kind, nomination.campaign)
+    if found is None:
+        return lines
+    against = contradicts(found, nomination.answers)
+    beside = {
+        "beside": found.words,
+        "beside_url": report_url(nomination),
+        "reason": nomination.targets_reason if against else "",
+        "contradicted": against,
+    }
+    return [replace(line, **beside) if line.code == Code.TARGETS else line for line in lines]
 
 
 def _merged(lines: Iterable[Line]) -> list[Line]:

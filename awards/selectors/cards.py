@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from awards.choices import NominationState
+from awards.eligibility import Code
 from awards.models import AgendaItem, AwardRecord, Nomination
 from awards.selectors.facts import Field
 from awards.selectors.history import YearOfAwards, five_years
+from awards.selectors.indicators import indicators_of
 from awards.selectors.opinions import notes_of
 from awards.selectors.records import vote_base
+from awards.selectors.target_tally import put_beside, report_url, tally
 from awards.selectors.wording import Check, checks_of, kept_checks
 from emulation.common.numbers import MINUS, format_points, round_half_up
 from emulation.conferences.models import CandidateCount
@@ -62,7 +65,7 @@ def card_of(item: AgendaItem) -> Card:
     marks = _marks(rows, nomination.row)
     low, high = marks[-1].points if marks else Decimal(0), marks[0].points if marks else Decimal(0)
     name = nomination.organisation.short_name
-    checks = _checks(nomination)
+    checks = _with_targets(nomination, _checks(nomination))
     records = AwardRecord.objects.filter(organisation=nomination.organisation).select_related(
         "kind", "campaign"
     )
@@ -111,6 +114,15 @@ def _checks(nomination: Nomination) -> list[Check]:
     return (
         checks_of(field.assess(row, nomination.kind, campaign=nomination.campaign)) if field and row else []
     )
+
+
+def _with_targets(nomination: Nomination, checks: list[Check]) -> list[Check]:
+    """The targets of the year beside the line that says they were exceeded."""
+    if not any(check.code == Code.TARGETS for check in checks):
+        return checks
+    year = nomination.dossier.group_year
+    found = tally(indicators_of(nomination.organisation, [year.year], year.pk))
+    return put_beside(checks, found, report_url(nomination), nomination.targets_reason)
 
 
 def _years(records: Iterable[AwardRecord], nomination: Nomination, year: int) -> list[YearOfAwards]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from awards.choices import DossierState, NominationState
 from awards.models import Campaign, Dossier, Nomination
 from awards.rules import seats_of
-from awards.selectors.reports import ITEM as REPORT_ITEM
+from awards.selectors.dossier_papers import Part, parts_of
 from awards.selectors.reports import report_lines
 from awards.selectors.wording import Check
 from emulation.common.dates import format_date, format_datetime
@@ -24,14 +24,12 @@ from emulation.groups.models import GroupOffice, GroupYear
 from emulation.groups.selectors import led_group_years
 from emulation.groups.selectors import visible_to as visible_years
 from emulation.people.models import User
+from emulation.regulations.models import Regulation
 
 NOT_YET_APPRAISED = (NominationState.DRAFTED, NominationState.SUBMITTED, NominationState.SUPPLEMENT)
 
 PAPERS = ("submission", "conference_minutes", "score_table")
 """Documents 01, 02 and 04, in the order of the dossier."""
-
-# Which of them answers an item of the regulation's list; the others come on paper.
-ITEM_PAPERS = {"submission": "submission", "minutes": "conference_minutes"}
 
 
 @dataclass(frozen=True)
@@ -132,31 +130,29 @@ def nominations_under(user: User, campaign: Campaign) -> list[Nomination]:
 
 @dataclass(frozen=True)
 class Completeness:
-    """What the regulation asks a dossier to hold, and what of it is here."""
+    """What the regulation asks a dossier to hold, and what of it is here. `lines`: each check with the part
+    of the list whose signed copy may be uploaded, where it is one."""
 
-    checks: list[Check]
+    lines: list[tuple[Check, Part | None]]
     clause: str
     url: str
 
 
-def completeness(dossier: Dossier, papers: Sequence[GeneratedDocument]) -> Completeness:
+def completeness(dossier: Dossier, regulation: Regulation) -> Completeness:
     """The conference, the items of the regulation's list, and the table of points."""
-    regulation = dossier.regulation_in_force()
-    made = {document.kind: document for document in papers}
-    found = [_conference_check(dossier)]
-    for row in regulation.book.table("dossier.items"):
-        if row["code"] == REPORT_ITEM:
-            found.append(_reports_check(row["label"], dossier))
+    book = regulation.book
+    parts = {part.code: part for part in parts_of(dossier, book)}
+    found: list[tuple[Check, Part | None]] = [(_conference_check(dossier), None)]
+    for row in book.table("dossier.items"):
+        part = parts.get(row["code"])
+        if part is None:
+            found.append((_reports_check(row["label"], dossier), None))
             continue
-        kind = ITEM_PAPERS.get(row["code"])
-        absent = "Gửi kèm bản giấy có chữ ký." if kind is None else "Tạo từ dữ liệu hồ sơ."
-        found.append(_paper_check(row["label"], made.get(kind or ""), absent))
-    found.append(
-        _paper_check("Bảng tổng hợp điểm và xếp hạng", made.get("score_table"), "Tạo từ dữ liệu hồ sơ.")
-    )
-    return Completeness(
-        found, regulation.book.clause("dossier.items"), regulation.clause_url("dossier.items")
-    )
+        lacking = "failed" if part.required else "unknown"
+        found.append((Check("met" if part.is_there else lacking, part.label, part.fact, ""), part))
+    table = documents.latest("score_table", dossier.run_id)
+    found.append((_paper_check("Bảng tổng hợp điểm và xếp hạng", table, "Tạo từ dữ liệu hồ sơ."), None))
+    return Completeness(found, book.clause("dossier.items"), regulation.clause_url("dossier.items"))
 
 
 def _reports_check(label: str, dossier: Dossier) -> Check:

@@ -62,7 +62,8 @@ class Tag:
 
 @dataclass(frozen=True)
 class Check:
-    """One condition as components/checks.html wants it. `url` leads to the clause."""
+    """One condition as components/checks.html wants it. `url` leads to the clause, `beside_url` to
+    the figures that stand beside the fact."""
 
     verdict: str
     title: str
@@ -70,6 +71,9 @@ class Check:
     clause: str
     url: str = ""
     code: str = ""
+    beside: str = ""
+    beside_url: str = ""
+    reason: str = ""
 
     @property
     def is_of_the_standard(self) -> bool:

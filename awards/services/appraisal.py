@@ -130,7 +130,7 @@ def _as_recorded(lines: Sequence[Line], eligible: bool, opinion: str) -> dict[st
     for line in lines:
         open_verdict = str(LineVerdict.MET) if eligible else ""
         verdict = line.verdict or open_verdict
-        note = line.note if verdict == LineVerdict.NOT_MET else ""
+        note = line.note if verdict == LineVerdict.NOT_MET or line.contradicted else ""
         found[line.code] = Checked(verdict, note or (opinion if verdict == LineVerdict.NOT_MET else ""))
     return found
 
@@ -147,6 +147,9 @@ def _problems_of_lines(lines: Sequence[Line], checked: Mapping[str, Checked]) ->
         if one.verdict == LineVerdict.NOT_MET and not one.note.strip():
             text = f"{line.label}: ghi lý do không đạt."
             problems.append(Problem(text, line.clause, field=f"note:{line.code}", code="no_note"))
+        if one.verdict == LineVerdict.MET and line.contradicted and not one.note.strip():
+            text = f"{line.label}: {line.beside} Ghi lý do vẫn kết luận đạt."
+            problems.append(Problem(text, line.clause, field=f"note:{line.code}", code="contradicted"))
         if one.verdict == LineVerdict.MET and line.found is Verdict.FAILED:
             text = f"{line.label}: dữ liệu ghi nhận không đạt. {line.fact}"
             problems.append(Problem(text, line.clause, field=f"line:{line.code}", code="records_refuse"))

@@ -13,15 +13,23 @@ from django.urls import reverse
 from awards.choices import DossierState, NominationState
 from awards.eligibility import Assessment
 from awards.models import Dossier, Nomination
+from awards.selectors.dossier_papers import parts_of
 from awards.selectors.facts import Field
 from awards.selectors.proposals import nomination_page
 from awards.selectors.reports import is_required, report_lines
-from awards.services.nominations import SUMMARY_LENGTH, nomination_url, problems_of, unexplained
+from awards.services.nominations import (
+    SUMMARY_LENGTH,
+    nomination_url,
+    problems_of,
+    unexplained,
+    unexplained_targets,
+)
 from awards.services.opening import locked_dossier, missing_to_open, newest_run
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import now, today
 from emulation.common.problems import Problem, Refused
+from emulation.documents.wording import lower_first
 from emulation.groups.choices import YearState
 from emulation.groups.services import advance
 from emulation.groups.services import locked as locked_year
@@ -48,7 +56,18 @@ def missing_to_submit(dossier: Dossier) -> list[Problem]:
         problems.append(Problem("Chưa đề nghị tập thể nào.", url=url, code="empty"))
     for nomination in field.nominations:
         problems += _missing_of(field, nomination)
+    problems += missing_parts(dossier, field.book)
     return problems + missing_reports(dossier, field.nominations, field.book)
+
+
+def missing_parts(dossier: Dossier, book: RuleBook) -> list[Problem]:
+    """Required parts of the regulation's list that are not there as a document or a signed copy."""
+    clause = book.clause("dossier.items")
+    return [
+        Problem(f"{part.label}: {lower_first(part.fact)}", clause, url=part.url, code="part")
+        for part in parts_of(dossier, book)
+        if part.required and not part.is_there
+    ]
 
 
 def missing_reports(dossier: Dossier, nominations: Iterable[Nomination], book: RuleBook) -> list[Problem]:
@@ -84,6 +103,14 @@ def _missing_of(field: Field, nomination: Nomination) -> list[Problem]:
         return [Problem(f"{nomination.organisation.name} không có trong bảng xếp hạng.", code="not_a_member")]
     found = problems_of(field.assess(row, nomination.kind, campaign=nomination.campaign).blocking)
     found += unexplained(field, row, nomination.kind, nomination.deviation, nomination.campaign)
+    found += unexplained_targets(
+        field,
+        nomination.organisation,
+        nomination.kind,
+        nomination.answers,
+        nomination.targets_reason,
+        nomination.campaign,
+    )
     summary = nomination.summary.strip()
     if not summary:
         found.append(Problem("chưa có tóm tắt thành tích.", field="summary", code="summary"))

@@ -117,6 +117,7 @@ def choose_flag(*, actor: User, nomination: Nomination, reason: str) -> Nominati
         "state": NominationState.ELIGIBLE,
         "summary": proposal.summary,
         "selection": reason.strip(),
+        "targets_reason": proposal.targets_reason,
         "answers": answers_of(proposal),
         "findings": findings_of(candidate.assessment),
         "opinion": reason.strip(),

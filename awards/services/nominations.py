@@ -18,9 +18,12 @@ from django.urls import reverse
 from awards.choices import DossierState
 from awards.eligibility import Code, Finding
 from awards.models import AwardKind, Campaign, Dossier, Nomination
+from awards.selectors.answers import yes_no
 from awards.selectors.campaigns import flag_of
 from awards.selectors.equals import preference_problem
 from awards.selectors.facts import COUNTED, Field, passed_over
+from awards.selectors.figures import TARGETS
+from awards.selectors.target_tally import is_asked, tally_of
 from awards.selectors.wording import said
 from awards.services.opening import locked_dossier, missing_to_open, open_dossier
 from emulation.audit.services import record, record_transition
@@ -62,6 +65,7 @@ def nominate(
     deviation: str = "",
     answers: Mapping[str, Any] | None = None,
     campaign: Campaign | None = None,
+    targets_reason: str = "",
 ) -> Nomination:
     """Propose a member for an award, or change what was written about it; with `campaign` a thematic one.
 
@@ -79,6 +83,7 @@ def nominate(
         deviation=deviation,
         answers=answers,
         campaign=campaign,
+        targets_reason=targets_reason,
     )
 
 
@@ -92,6 +97,7 @@ def propose(
     deviation: str,
     answers: Mapping[str, Any] | None = None,
     campaign: Campaign | None = None,
+    targets_reason: str = "",
     source: str = "",
 ) -> Nomination:
     """The rules of naming a unit, for the form and for lists. The caller holds the lock of the year, runs in
@@ -100,10 +106,17 @@ def propose(
     field = Field.of(group_year, dossier)
     given = dict(answers or {})
     problems = missing_to_nominate(field, organisation, kind, given, summary, deviation, campaign)
+    if field is not None and kind in field.kinds:
+        problems += unexplained_targets(field, organisation, kind, given, targets_reason, campaign)
     row = field.row_of(organisation.pk) if field else None
     if problems or row is None:
         raise Refused(problems)
-    written = {"summary": summary.strip(), "deviation": deviation.strip(), "answers": given}
+    written = {
+        "summary": summary.strip(),
+        "deviation": deviation.strip(),
+        "answers": given,
+        "targets_reason": targets_reason.strip(),
+    }
     nomination, created = Nomination.objects.update_or_create(
         dossier=dossier,
         organisation=organisation,
@@ -204,6 +217,26 @@ def unexplained(
     names = "; ".join(f"{other.organisation.name} (hạng {other.rank})" for other in better)
     text = f"Đơn vị xếp hạng cao hơn chưa được đề nghị: {names}. Nêu lý do không theo thứ hạng."
     return [Problem(text, field="deviation", code="deviation")]
+
+
+def unexplained_targets(
+    field: Field,
+    unit: Organisation,
+    kind: AwardKind,
+    answers: Mapping[str, Any],
+    reason: str,
+    campaign: Campaign | None,
+) -> list[Problem]:
+    """Targets said to be exceeded while the figures show some below their plan: not refused, but a reason is
+    asked for, which the council reads."""
+    if reason.strip() or not is_asked(field, kind, campaign) or yes_no(answers.get(TARGETS)) is not True:
+        return []
+    found = tally_of(field, unit)
+    if not found.below:
+        return []
+    clause = field.rules(kind).clauses.get(Code.TARGETS, "")
+    text = f"{found.words} Nêu lý do vẫn xác nhận vượt mức các chỉ tiêu."
+    return [Problem(text, clause, field="targets_reason", code="targets_reason")]
 
 
 def problems_of(findings: Iterable[Finding]) -> list[Problem]:

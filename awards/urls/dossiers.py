@@ -16,6 +16,7 @@ urlpatterns = [
     path("khen-thuong/", dossiers.index, name="index"),
     path("khen-thuong/ho-so/<int:pk>/", dossiers.show, name="dossier"),
     path("khen-thuong/ho-so/<int:pk>/tao-van-ban/", dossiers.make_papers, name="papers"),
+    path("khen-thuong/ho-so/<int:pk>/ban-ky/<slug:item>/", dossiers.paper, name="dossier-paper"),
     path("khen-thuong/ho-so/<int:pk>/gui/", dossiers.submit, name="submit"),
     path("khen-thuong/ho-so/<int:pk>/bien-nhan/", dossiers.receipt, name="receipt"),
     path("khen-thuong/ho-so/<int:pk>/yeu-cau-bo-sung/", supplements.ask, name="supplement-ask"),

@@ -6,23 +6,30 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from awards.choices import DossierState
+from awards.forms.decisions import SignedFileForm
+from awards.models import Dossier, DossierPaper
 from awards.selectors import council as councils
 from awards.selectors import dossiers as selectors
 from awards.selectors.appraisal import clocks_of, supplements_of
 from awards.selectors.wording import dossier_tag, session_tag, tag_of
 from awards.services import appraisal, supplements
 from awards.services import dossiers as services
+from awards.services.dossier_papers import attach_dossier_paper
 from awards.services.nominations import nomination_url
 from awards.views.common import crumbs_to, dossier_or_404
+from emulation.common import uploads
+from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
 from emulation.documents.services import request_documents
-from emulation.people.pages import demand
+from emulation.people.pages import demand, show_refusal
 from emulation.people.requests import Request
+from emulation.regulations.models import Regulation
 
 PER_PAGE = 25
 SESSIONS_SHOWN = 5
@@ -81,12 +88,24 @@ def _chips(states: object, current: str) -> list[dict[str, object]]:
 @login_required
 def show(request: Request, pk: int) -> HttpResponse:
     """What is proposed, how far it is, its documents; a member reads the names only."""
-    dossier = dossier_or_404(request, pk)
+    return _page(request, dossier_or_404(request, pk))
+
+
+def _regulation(dossier: Dossier) -> Regulation:
+    """The one that is checked against: of the reception, which would be today."""
+    return dossier.regulation or Regulation.objects.in_force(today())
+
+
+def _page(
+    request: Request, dossier: Dossier, paper_form: SignedFileForm | None = None, paper_item: str = ""
+) -> HttpResponse:
+    """`paper_form`: an upload that was refused, of that item."""
     user = request.user
     readable = selectors.readable_nominations(user, dossier)
     reads_papers = user.has_perm("awards.read_papers", dossier)
     papers = selectors.made_papers(dossier) if reads_papers else []
     drafted = dossier.state == DossierState.DRAFTED
+    may_edit = drafted and user.has_perm("awards.edit_dossier", dossier)
     appraises = user.has_perm("awards.appraise_dossier", dossier)
     context = {
         "dossier": dossier,
@@ -97,21 +116,56 @@ def show(request: Request, pk: int) -> HttpResponse:
         ],
         "reads_papers": reads_papers,
         "papers": papers,
-        "completeness": selectors.completeness(dossier, papers) if reads_papers else None,
+        "completeness": selectors.completeness(dossier, _regulation(dossier)) if reads_papers else None,
+        "paper_form": paper_form or (SignedFileForm() if may_edit else None),
+        "paper_item": paper_item,
         "events": selectors.events_of(dossier, [n for n, _ in readable]),
         "clock": clocks_of([dossier]).get(dossier.pk) if reads_papers else None,
         "supplements": supplements_of(dossier) if reads_papers and not drafted else [],
         "may_ask": appraises and not supplements.missing_to_ask(dossier),
         "may_answer": dossier.state == DossierState.SUPPLEMENT
         and user.has_perm("awards.submit_dossier", dossier),
-        "may_edit": drafted and user.has_perm("awards.edit_dossier", dossier),
+        "may_edit": may_edit,
         "may_submit": drafted and user.has_perm("awards.submit_dossier", dossier),
         "has_receipt": not drafted and user.has_perm("awards.submit_dossier", dossier),
         "may_make": user.has_perm("awards.make_papers", dossier),
         "nominations_url": nomination_url(dossier.group_year),
         "crumbs": crumbs_to((str(dossier.group_year), "")),
     }
-    return render(request, "awards/dossier.html", context)
+    return render(request, "awards/dossier.html", context, status=422 if paper_form else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def paper(request: Request, pk: int, item: str) -> HttpResponseBase:
+    """The signed copy of one part of the list: sent back to those who read the papers, or uploaded."""
+    dossier = dossier_or_404(request, pk)
+    if request.method == "POST":
+        return _upload(request, dossier, item)
+    demand(request, "awards.read_papers", dossier)
+    found = get_object_or_404(DossierPaper, dossier=dossier, item=item)
+    return uploads.sent_back(
+        found.file,
+        filename=found.filename,
+        content_type=found.content_type,
+        save="tai" in request.GET,
+    )
+
+
+def _upload(request: Request, dossier: Dossier, item: str) -> HttpResponse:
+    demand(request, "awards.edit_dossier", dossier)
+    form = SignedFileForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            attach_dossier_paper(
+                actor=request.user, dossier=dossier, item=item, file=form.cleaned_data["file"]
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Đã tải lên bản ký.")
+            return redirect(reverse("awards:dossier", args=[dossier.pk]) + "#thanh-phan")
+    return _page(request, dossier, form, item)
 
 
 def _open_to(request: Request, nomination: object) -> bool:

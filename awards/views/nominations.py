@@ -21,6 +21,7 @@ from awards.selectors.campaigns import campaigns_for
 from awards.selectors.equals import preference_problem
 from awards.selectors.facts import Field
 from awards.selectors.opinions import notes_of
+from awards.selectors.target_tally import Tally, put_beside, report_url, tally_beside
 from awards.selectors.wording import checks_of, dossier_tag, tag_of
 from awards.services import nominations as services
 from awards.services import opening
@@ -115,8 +116,12 @@ def _nomination(
 ) -> HttpResponse:
     """What was typed stays when the proposal is refused."""
     existing = field.nomination_of(row.organisation_id, award, campaign)
+    found = tally_beside(field, row.organisation, award, campaign)
     form = NominationForm(
-        request.POST or None, rules=_asked(field, award, campaign), initial=_initial(existing)
+        request.POST or None,
+        rules=_asked(field, award, campaign),
+        figures=found.words if found else "",
+        initial=_initial(existing),
     )
     problems: list[Problem] = []
     answers = None
@@ -131,7 +136,7 @@ def _nomination(
             else:
                 messages.success(request, f"Đã ghi đề nghị: {row.organisation.name}, {award.name}.")
                 return redirect(services.nomination_url(field.group_year))
-    return _page(request, field, dossier, row, award, form, problems, answers, campaign=campaign)
+    return _page(request, field, dossier, row, award, form, problems, answers, campaign=campaign, found=found)
 
 
 def _asked(field: Field, award: AwardKind, campaign: Campaign | None) -> EligibilityRules:
@@ -143,7 +148,11 @@ def _asked(field: Field, award: AwardKind, campaign: Campaign | None) -> Eligibi
 def _initial(existing: Nomination | None) -> dict[str, Any]:
     if existing is None:
         return {}
-    written = {"summary": existing.summary, "deviation": existing.deviation}
+    written = {
+        "summary": existing.summary,
+        "deviation": existing.deviation,
+        "targets_reason": existing.targets_reason,
+    }
     return {**written, **NominationForm.initial_of(existing.answers)}
 
 
@@ -164,6 +173,7 @@ def _nominate(
         deviation=form.cleaned_data["deviation"],
         answers=form.answers,
         campaign=campaign,
+        targets_reason=form.cleaned_data.get("targets_reason", ""),
     )
 
 
@@ -186,6 +196,7 @@ def _page(
     answers: dict[str, Any] | None,
     override_form: OverrideForm | None = None,
     campaign: Campaign | None = None,
+    found: Tally | None = None,
 ) -> HttpResponse:
     existing = field.nomination_of(row.organisation_id, award, campaign)
     drafted = dossier is None or dossier.state == DossierState.DRAFTED
@@ -205,7 +216,12 @@ def _page(
         "tag": tag_of(existing.state) if existing else None,
         "form": form,
         "problems": problems,
-        "checks": checks_of(assessment),
+        "checks": put_beside(
+            checks_of(assessment),
+            found,
+            report_url(existing) if existing else "",
+            existing.targets_reason if existing else "",
+        ),
         "passed_over": [] if campaign else proposals.better_ones(field, row, award),
         "preferred": None if campaign else preference_problem(field, row, award),
         "may_write": drafted and request.user.has_perm("awards.nominate", field.group_year),
@@ -278,5 +294,8 @@ def override(request: Request, code: str, year: int, unit: str, kind: str) -> Ht
             messages.success(request, "Đã ghi văn bản cho phép vượt chỉ tiêu.")
             return redirect(reverse("awards:nomination", args=[code, year, unit, kind]))
     existing = field.nomination_of(row.organisation_id, award)
-    empty = NominationForm(rules=field.rules(award), initial=_initial(existing))
-    return _page(request, field, dossier, row, award, empty, [], None, form)
+    found = tally_beside(field, row.organisation, award, None)
+    empty = NominationForm(
+        rules=field.rules(award), figures=found.words if found else "", initial=_initial(existing)
+    )
+    return _page(request, field, dossier, row, award, empty, [], None, form, found=found)

@@ -148,7 +148,7 @@ def test_the_way_from_the_template_to_nominations(group_year):
         url, {"file": filled(client, [["Sở Không Có", flag, 2025], ["x", "Huy chương", "năm"]])}
     )
     assert broken.status_code == 422
-    assert "không có đơn vị “Sở Không Có”" in broken.content.decode()
+    assert "Không có đơn vị “Sở Không Có”" in broken.content.decode()
     rows = [
         [units[0].name, flag, 2025, "Dẫn đầu"],
         [units[1].name, flag, 2025],

@@ -244,7 +244,7 @@ def test_the_submission_follows_the_numbered_minutes_and_lists_both_kinds():
     text = said(build_chairman_submission(paper.pk))
     assert "Biên bản số 01/BB-HĐTĐKT" in text and "12/15" in text and "80,00%" in text
     assert "Phụ lục I" in text and "Phụ lục II" in text
-    assert "bổ sung" not in text
+    assert "hồ sơ đã được bổ sung" not in text
     dossier = session.items.first().nomination.dossier
     dossier.supplements.create(
         number=1,

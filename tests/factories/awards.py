@@ -39,7 +39,7 @@ from scoring.choices import ExclusionKind
 from scoring.models import Exclusion
 from tests.factories import ground
 from tests.factories.rankings import make_run
-from tests.factories.reports import confirm_reports
+from tests.factories.reports import confirm_reports, hand_in_papers
 from tests.factories.sittings import attend, secretary_of
 
 FLAG, CERTIFICATE = "provincial_flag", "provincial_certificate"
@@ -161,8 +161,9 @@ def nominate(
     group_year: GroupYear, place: int = 0, code: str = FLAG, *, actor: User | None = None, **given: Any
 ) -> Nomination:
     """Through the service, by the leader unless told otherwise, with every line of the standard met and a
-    confirmed achievement report (not with `report=False`)."""
-    report = given.pop("report", True)
+    confirmed achievement report (not with `report=False`) and signed copies of the other parts of the dossier
+    (not with `papers=False`)."""
+    report, papers = given.pop("report", True), given.pop("papers", True)
     given.setdefault("answers", answers_for(code, group_year))
     given.setdefault("summary", SUMMARY)
     nomination = nomination_services.nominate(
@@ -174,6 +175,8 @@ def nominate(
     )
     if report:
         confirm_reports(nomination.dossier)
+    if papers:
+        hand_in_papers(nomination.dossier)
     return nomination
 
 

@@ -39,6 +39,8 @@ def decide(world: World, session: CouncilSession, numbers: Mapping[str, str], at
                 authority=CHAIRMAN,
             )
         first = at.date() - timedelta(days=7)
+        while last_day(decision, first) >= at.date():
+            first -= timedelta(days=1)
         last = last_day(decision, first)
         Decision.objects.filter(pk=decision.pk).update(
             consult_from=first, consult_to=last, consult_place=PORTAL

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from awards.models import AwardKind, Dossier, Nomination, Supplement
+from django.core.files.base import ContentFile
+
+from awards.models import AwardKind, Dossier, DossierPaper, Nomination, Supplement
+from awards.selectors.dossier_papers import parts_of
+from awards.selectors.facts import Field
 from awards.selectors.figures import LEADS, TARGETS
+from awards.selectors.target_tally import tally_of
 from awards.services.appraisal import appraise
+from awards.services.dossier_papers import attach_dossier_paper
 from awards.services.dossiers import submit_dossier
 from awards.services.nominations import nominate
 from awards.services.supplements import ask_for_supplements
+from emulation.common.dates import format_date
 from emulation.common.numbers import format_decimal
 from emulation.demo.builders.campaigns import campaign_of
 from emulation.demo.builders.conferences import FLAG, candidates, deviates
 from emulation.demo.builders.reports import build_reports
 from emulation.demo.builders.world import World, Year
 from emulation.demo.content import read
+from emulation.demo.papers import paper
 from emulation.demo.stages import Event, Stage
 from emulation.demo.trail import happened
+from emulation.documents.wording import pad
 from emulation.people.models import User
 from emulation.regulations.models import Regulation
 from scoring.models import RankingRow
@@ -32,6 +42,10 @@ DEVIATION = (
 GOOD = "Đủ điều kiện, tiêu chuẩn; hồ sơ đầy đủ, hợp lệ."
 BAD = "Hồ sơ chưa chứng minh được hai năm liên tục hoàn thành xuất sắc nhiệm vụ."
 
+TARGETS_REASON = (
+    "Các chỉ tiêu chủ yếu Ủy ban nhân dân tỉnh giao đều vượt; {count} chỉ tiêu thành phần thấp hơn mức tự "
+    "đăng ký, đã nêu rõ trong báo cáo; Hội nghị thống nhất vẫn suy tôn."
+)
 THEMATIC_SUMMARY = (
     "Sau bốn năm: 100% hồ sơ công việc xử lý trên môi trường mạng; 42 thủ tục hành chính trực tuyến toàn "
     "trình; hai phần mềm dùng chung được nhân rộng ra toàn tỉnh."
@@ -48,6 +62,7 @@ def build_dossiers(world: World) -> None:
         dossier = _name(year, kinds, actor)
         build_reports(world, year, dossier)
         if year.reached(Event.SENT):
+            _hand_in(world, year, dossier, actor)
             _send(year, dossier, actor)
         if year.reached(Event.CHECKED) or _is_half(year):
             _appraise(year, dossier)
@@ -61,7 +76,9 @@ def _name(year: Year, kinds: dict[str, AwardKind], actor: User) -> Dossier:
     """Name the units; the first nomination opens the dossier."""
     at = year.schedule.at(Event.CONFERENCE, 20)
     with happened(at):
+        field = Field.of(year.row)
         for row, award in candidates(year):
+            below = tally_of(field, row.organisation).below if field and award == FLAG else ()
             nominate(
                 actor=actor,
                 group_year=year.row,
@@ -70,6 +87,7 @@ def _name(year: Year, kinds: dict[str, AwardKind], actor: User) -> Dossier:
                 summary=_summary(year, row),
                 deviation=DEVIATION if deviates(year, award) else "",
                 answers=_answers(year.row.regulation, award),
+                targets_reason=TARGETS_REASON.format(count=pad(len(below))) if below else "",
             )
         _name_for_campaign(year, kinds, actor)
     dossier = Dossier.objects.get(group_year=year.row)
@@ -111,6 +129,18 @@ def _summary(year: Year, row: RankingRow) -> str:
 def _answers(regulation: Regulation, award: str) -> dict[str, Any]:
     """Every line of the standard confirmed by the group."""
     return {row["code"]: True for row in regulation.book.table(f"award.{award}.standards")}
+
+
+def _hand_in(world: World, year: Year, dossier: Dossier, actor: User) -> None:
+    """Signed copies of the parts that the system does not keep elsewhere."""
+    at = year.schedule.at(Event.CONFERENCE, 20) + timedelta(days=2)
+    for part in parts_of(dossier, year.row.regulation.book):
+        lines = [str(dossier), f"Bản chụp lập ngày {format_date(at)}"]
+        file = ContentFile(paper(part.label, lines), name=f"{part.code}.pdf")
+        with happened(at):
+            made = attach_dossier_paper(actor=actor, dossier=dossier, item=part.code, file=file)
+        world.files.append(str(made.file.name))
+        DossierPaper.objects.filter(pk=made.pk).update(uploaded_at=at)
 
 
 def _send(year: Year, dossier: Dossier, actor: User) -> None:

@@ -145,7 +145,8 @@ def _papers(doc: CouncilMinutes) -> str:
     received = wording.pad(max(written))
     return (
         f"{cast} Phiếu lấy ý kiến bằng văn bản gửi đi: {wording.pad(doc.asked)}; nhận lại đúng hạn: "
-        f"{received}; hợp lệ: {received}. Phiếu tại phiên họp và ý kiến bằng văn bản được kiểm chung để giữ bí mật."
+        f"{received}; hợp lệ: {received}. Phiếu tại phiên họp và ý kiến bằng văn bản được kiểm "
+        "chung để giữ bí mật."
     )
 
 
