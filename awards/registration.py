@@ -8,6 +8,7 @@ from awards import panels
 from awards.builders.achievement import build_achievement
 from awards.builders.certificates import build_certificates, build_test_sheet
 from awards.builders.decision import build_decision
+from awards.builders.dossier_receipt import build_dossier_receipt
 from awards.builders.minutes import build_minutes
 from awards.builders.submission import build_submission
 from awards.council_papers import register_council_papers
@@ -16,6 +17,7 @@ from awards.models import AchievementReport, CertificateSheet, Decision, Dossier
 from awards.packs import register_packs
 from awards.reorganising import ROOMS
 from awards.rules import reads_run_before_the_council, seats_of
+from awards.selectors.dossiers import RECEIPT
 from awards.selectors.reports import nomination_of
 from emulation.audit import visibility
 from emulation.documents import registry as documents
@@ -64,6 +66,15 @@ def _register_documents() -> None:
         documents.register(
             documents.DocumentKind(code=code, title=name, build=build, may_read=_may_read, filename=name)
         )
+    documents.register(
+        documents.DocumentKind(
+            code=RECEIPT,
+            title=_title("Biên nhận hồ sơ"),
+            build=build_dossier_receipt,
+            may_read=lambda user, pk: user.has_perm("awards.view_dossier", _dossier(pk)),
+            filename=_title("Biên nhận hồ sơ"),
+        )
+    )
     documents.register(
         documents.DocumentKind(
             code="award_decision",

@@ -31,6 +31,8 @@ NOT_YET_APPRAISED = (NominationState.DRAFTED, NominationState.SUBMITTED, Nominat
 PAPERS = ("submission", "conference_minutes", "score_table")
 """Documents 01, 02 and 04, in the order of the dossier."""
 
+RECEIPT = "dossier_receipt"
+
 
 @dataclass(frozen=True)
 class Event:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("khen-thuong/ho-so/<int:pk>/ban-ky/<slug:item>/", dossiers.paper, name="dossier-paper"),
     path("khen-thuong/ho-so/<int:pk>/gui/", dossiers.submit, name="submit"),
     path("khen-thuong/ho-so/<int:pk>/bien-nhan/", dossiers.receipt, name="receipt"),
+    path("khen-thuong/ho-so/<int:pk>/bien-nhan/van-ban/", dossiers.make_receipt, name="receipt-paper"),
     path("khen-thuong/ho-so/<int:pk>/yeu-cau-bo-sung/", supplements.ask, name="supplement-ask"),
     path("khen-thuong/ho-so/<int:pk>/bo-sung/", supplements.answer, name="supplement-answer"),
     path("khen-thuong/ho-so/bo-sung/<int:pk>/tep/", supplements.file, name="supplement-file"),

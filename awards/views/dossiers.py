@@ -26,6 +26,7 @@ from awards.views.common import crumbs_to, dossier_or_404
 from emulation.common import uploads
 from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
+from emulation.documents import selectors as documents
 from emulation.documents.services import request_documents
 from emulation.people.pages import demand, show_refusal
 from emulation.people.requests import Request
@@ -232,11 +233,31 @@ def receipt(request: Request, pk: int) -> HttpResponse:
     if dossier.state == DossierState.DRAFTED:
         raise Http404
     back = reverse("awards:dossier", args=[dossier.pk])
+    made = documents.latest(selectors.RECEIPT, dossier.pk)
     context = {
         "dossier": dossier,
         "rows": selectors.readable_nominations(request.user, dossier),
         "clock": clocks_of([dossier]).get(dossier.pk),
         "clause": dossier.regulation_in_force().book.clause("dossier.processing_working_days"),
+        "documents": [made] if made else [],
+        "may_make": request.user.has_perm("awards.make_papers", dossier),
         "crumbs": crumbs_to((str(dossier.group_year), back), ("Biên nhận", "")),
     }
     return render(request, "awards/receipt.html", context)
+
+
+@require_POST
+@login_required
+def make_receipt(request: Request, pk: int) -> HttpResponse:
+    """The receipt as PDF and Word, made by a worker."""
+    dossier = dossier_or_404(request, pk)
+    demand(request, "awards.make_papers", dossier)
+    if dossier.state == DossierState.DRAFTED:
+        raise Http404
+    job = request_documents(
+        actor=request.user,
+        wanted=[(selectors.RECEIPT, dossier.pk)],
+        title=f"Biên nhận hồ sơ: {dossier.group_year}",
+        groups=[dossier.group_year.group.code],
+    )
+    return redirect("jobs:show", job.pk)

@@ -9,6 +9,9 @@ FLAG, CERTIFICATE = "co-thi-dua-cua-ubnd-tinh", "bang-khen-cua-chu-tich-ubnd-tin
 SHORT = {FLAG: "Cờ thi đua tỉnh", CERTIFICATE: "Bằng khen"}
 SUMMARY = "Hoàn thành vượt mức các chỉ tiêu được giao; dẫn đầu khối về số hóa hồ sơ, thủ tục hành chính."
 
+REASON = "Các chỉ tiêu chủ yếu tỉnh giao đều vượt; số còn lại đã nêu trong báo cáo."
+"""Asked for where some indicator stayed below its plan."""
+
 
 def nominate(leader: Person, where: str, unit: str, kind: str) -> None:
     """Through the button of the unit's row: every condition answered, the summary written."""
@@ -41,3 +44,6 @@ def _write(leader: Person) -> None:
         else:
             field.fill("5")
     page.get_by_label("Tóm tắt thành tích").fill(SUMMARY)
+    reason = page.get_by_label("Lý do vẫn xác nhận vượt mức chỉ tiêu")
+    if reason.count():
+        reason.fill(REASON)

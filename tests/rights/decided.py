@@ -7,7 +7,16 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from awards.models import Campaign, CertificateSheet, Complaint, Decision, Nomination, Objection, Revocation
+from awards.models import (
+    Campaign,
+    CertificateSheet,
+    Complaint,
+    Decision,
+    Dossier,
+    Nomination,
+    Objection,
+    Revocation,
+)
 from emulation.common.dates import now
 from emulation.demo.papers import paper
 from tests.rights.cases import Case
@@ -30,6 +39,10 @@ DECISIONS = tuple(
         "-revoke",
     )
 )
+
+
+def dossier_of(case: Case) -> Dossier:
+    return Dossier.objects.get(group_year=case.group_year)
 
 
 def campaign() -> Campaign:
@@ -86,9 +99,11 @@ PRIMARY_KEYS: dict[str, Fill] = {
     "awards:sheet": lambda case: sheet_of().pk,
     "awards:sheet-step": lambda case: sheet_of().pk,
     "awards:print-certificates": lambda case: decision_of(case).pk,
+    **dict.fromkeys(("awards:dossier-paper", "awards:receipt-paper"), lambda case: dossier_of(case).pk),
     **dict.fromkeys(("awards:campaign", "awards:campaign-close"), lambda case: campaign().pk),
     "awards:complaint": lambda case: Complaint.objects.get(state="received").pk,
 }
 OF_ADDRESS: dict[tuple[str, str], Fill] = {
+    ("awards:dossier-paper", "item"): lambda case: "submission",
     ("awards:decision-drop", "nomination"): lambda case: decision_of(case).nominations.order_by("pk")[0].pk,
 }

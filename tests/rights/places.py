@@ -289,7 +289,7 @@ REORGANISATIONS = tuple(
         "operation-divisions",
     )
 )
-DOSSIERS = ("awards:dossier", "awards:dossier-paper", "awards:papers", "awards:submit", "awards:receipt")
+DOSSIERS = ("awards:dossier", "awards:papers", "awards:submit", "awards:receipt")
 NOMINATIONS = (
     "awards:appraise",
     "awards:withdraw",
@@ -387,7 +387,6 @@ OF_ADDRESS: dict[tuple[str, str], Fill] = {
     ("conferences:open-round", "round_id"): lambda case: round_of(case, "prepared").pk,
     ("conferences:count", "round_id"): lambda case: paper_round_of(case).pk,
     **decided.OF_ADDRESS,
-    ("awards:dossier-paper", "item"): lambda case: "submission",
     ("activities:library-item", "activity_id"): lambda case: held_activity_of(case).pk,
     **drafts.OF_ADDRESS,
 }
