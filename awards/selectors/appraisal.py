@@ -10,6 +10,7 @@ from awards.choices import LineVerdict
 from awards.clock import Clock, Pause, clock_of
 from awards.eligibility import Code, Verdict
 from awards.models import AppraisalLine, Dossier, Nomination, Supplement
+from awards.selectors.dossier_papers import parts_of
 from awards.selectors.facts import Field
 from awards.selectors.reports import ITEM, report_of
 from awards.selectors.target_tally import contradicts, report_url, tally_beside
@@ -105,11 +106,15 @@ def _merged(lines: Iterable[Line]) -> list[Line]:
 def _papers(field: Field, nomination: Nomination, stored: Mapping[str, AppraisalLine]) -> Iterable[Line]:
     """The items of the regulation's list, one line each."""
     report = report_of(nomination)
+    parts = {part.code: part for part in parts_of(nomination.dossier, field.book)}
     for row in field.book.table("dossier.items"):
         fact, found = "Bản giấy hoặc bản điện tử trong hồ sơ.", Verdict.UNKNOWN
         if row["code"] == ITEM and report is not None and report.confirmed_at is not None:
             by = report.confirmed_by.full_name if report.confirmed_by else ""
             fact, found = f"Đã xác nhận ngày {local_date(report.confirmed_at):%d/%m/%Y}, {by}.", Verdict.MET
+        part = parts.get(row["code"])
+        if part is not None and part.is_there:
+            fact, found = part.fact, Verdict.MET
         code = f"{PAPER}{row['code']}"
         yield Line(
             code=code,

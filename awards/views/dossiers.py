@@ -211,6 +211,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
     context = {
         "dossier": dossier,
         "nominations": selectors.nominations_of(dossier),
+        "completeness": selectors.completeness(dossier, _regulation(dossier)),
         "problems": problems,
         "questions": [] if problems else services.open_questions(dossier),
         "points": [

@@ -104,14 +104,14 @@ def test_what_remains_is_received_under_the_new_ones(prepared, at):
 
 
 def test_the_check_page_and_the_receipt_say_which_regulation(prepared, at, browse):
-    client = browse(ground.make_leader(prepared.group_year))
+    leader = ground.make_leader(prepared.group_year)
     at(FIRST_MINUTE)
-    page = client.get(reverse("awards:submit", args=[prepared.pk])).content.decode()
+    page = browse(leader).get(reverse("awards:submit", args=[prepared.pk])).content.decode()
     assert NEW_LAW in page
     at(LAST_MINUTE)
     assert missing_to_submit(Dossier.objects.get(pk=prepared.pk)) == []
     sent(prepared)
-    receipt = client.get(reverse("awards:receipt", args=[prepared.pk])).content.decode()
+    receipt = browse(leader).get(reverse("awards:receipt", args=[prepared.pk])).content.decode()
     assert "Quy chế mẫu 2025" in receipt and "30/09/2026" in receipt
 
 

@@ -42,6 +42,7 @@ DEVIATION = (
 GOOD = "Đủ điều kiện, tiêu chuẩn; hồ sơ đầy đủ, hợp lệ."
 BAD = "Hồ sơ chưa chứng minh được hai năm liên tục hoàn thành xuất sắc nhiệm vụ."
 
+SCANS = {"submission": "to-trinh.pdf", "minutes": "bien-ban.pdf"}
 TARGETS_REASON = (
     "Các chỉ tiêu chủ yếu Ủy ban nhân dân tỉnh giao đều vượt; {count} chỉ tiêu thành phần thấp hơn mức tự "
     "đăng ký, đã nêu rõ trong báo cáo; Hội nghị thống nhất vẫn suy tôn."
@@ -136,7 +137,7 @@ def _hand_in(world: World, year: Year, dossier: Dossier, actor: User) -> None:
     at = year.schedule.at(Event.CONFERENCE, 20) + timedelta(days=2)
     for part in parts_of(dossier, year.row.regulation.book):
         lines = [str(dossier), f"Bản chụp lập ngày {format_date(at)}"]
-        file = ContentFile(paper(part.label, lines), name=f"{part.code}.pdf")
+        file = ContentFile(paper(part.label, lines), name=SCANS.get(part.code, "ban-ky.pdf"))
         with happened(at):
             made = attach_dossier_paper(actor=actor, dossier=dossier, item=part.code, file=file)
         world.files.append(str(made.file.name))
