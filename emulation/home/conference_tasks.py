@@ -61,6 +61,9 @@ def _voting(row: RoundState, args: list[object]) -> tuple[str, str, Doing]:
     if row.channel == Channel.PAPER and row.counts < 2:
         words = f"Chờ người thứ hai kiểm phiếu giấy: {what}"
         return words, reverse("conferences:sitting", args=args), Doing.WAITING
+    if row.differs:
+        words = f"Kiểm lại phiếu giấy, hai người kiểm khác nhau: {what}"
+        return words, reverse("conferences:sitting", args=args), Doing.DOING
     return f"Kết thúc bỏ phiếu: {what}", reverse("conferences:close-round", args=at), Doing.DOING
 
 

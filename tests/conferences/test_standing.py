@@ -239,3 +239,15 @@ def test_heads_are_offered_as_those_who_come(client, leader, group_year):
     page = client.get(reverse("conferences:edit", args=[group_year.group.code, group_year.year]))
     assert head_of(units_of(group_year)[0]).full_name in page.content.decode()
     assert selectors.heads_of(group_year).keys() == {units_of(group_year)[0].pk}
+
+
+@pytest.mark.django_db
+def test_nobody_came_for_an_absent_unit_whoever_the_form_offered(client, leader, group_year):
+    typed = typed_for(group_year, **{"attendance-3-present": None, "attendance-3-note": "Đi công tác"})
+    typed |= dict.fromkeys(("report_votes", "issued", "returned", "valid", "candidate-0-agree"), "5")
+    typed |= {"election-0-agree": "5", "election-1-agree": "5"}
+    client.force_login(leader)
+    where = [group_year.group.code, group_year.year]
+    assert client.post(reverse("conferences:edit", args=where), typed).status_code == 302
+    kept = Attendance.objects.get(organisation=units_of(group_year)[3])
+    assert (kept.present, kept.person_name, kept.person_title) == (False, "", "")

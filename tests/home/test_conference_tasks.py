@@ -62,6 +62,10 @@ def test_paper_asks_two_people_for_their_counts(leader, group_year):
     services.enter_count(actor=leader, row=row, **numbers)
     assert asked(leader) == [(f"Chờ người thứ hai kiểm phiếu giấy: {WHAT}", "dieu-hanh/", Doing.WAITING)]
     assert asked(deputy) == [count]
+    other = {**numbers, "marks": {row.items.get().pk: {"agree": 5, "disagree": 1}}}
+    services.enter_count(actor=deputy, row=row, **other)
+    words = f"Kiểm lại phiếu giấy, hai người kiểm khác nhau: {WHAT}"
+    assert asked(leader) == asked(deputy) == [(words, "dieu-hanh/", Doing.DOING)]
     services.enter_count(actor=deputy, row=row, **numbers)
     assert asked(leader) == [(f"Kết thúc bỏ phiếu: {WHAT}", f"phieu/{row.pk}/dong/", Doing.DOING)]
 

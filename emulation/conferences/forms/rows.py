@@ -96,6 +96,7 @@ class AttendanceRow(Row):
         return self.unit_name
 
     def told(self) -> Attending:
+        """Nobody came for an absent unit, whoever was offered by the form."""
         data = self.cleaned_data
         unit = self.rules.members.get(data["organisation"], "Đơn vị này")
         return Attending(
@@ -103,8 +104,8 @@ class AttendanceRow(Row):
             data["organisation"],
             unit,
             data["present"],
-            data["person_name"],
-            data["person_title"],
+            data["person_name"] if data["present"] else "",
+            data["person_title"] if data["present"] else "",
             data["note"],
             data["proxy_number"],
             data["proxy_date"],

@@ -17,7 +17,7 @@ from emulation.people.models import User
 @dataclass(frozen=True)
 class RoundState:
     """A round that is not over: prepared or open; `counted`: this person has counted its paper, `counts` how
-    many have."""
+    many have, `differs`: not alike."""
 
     pk: int
     purpose: Purpose
@@ -25,6 +25,7 @@ class RoundState:
     channel: Channel
     counted: bool = False
     counts: int = 0
+    differs: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,25 +78,34 @@ def _rounds(user: User, years: set[int]) -> tuple[set[int], dict[int, list[Round
         if state == BallotState.CLOSED:
             voted.add(year)
         elif state is not None:
-            people = counted.get(pk, set())
+            people, differs = counted.get(pk, (set(), False))
             found[year].append(
                 RoundState(
                     pk,
                     Purpose(purpose),
                     BallotState(state),
                     Channel(channel),
-                    user.pk in people,
-                    len(people),
+                    counted=user.pk in people,
+                    counts=len(people),
+                    differs=differs,
                 )
             )
     return voted, found
 
 
-def _counts(rounds: list[int]) -> dict[int, set[int]]:
-    """Who has counted the paper of these rounds."""
-    found: dict[int, set[int]] = defaultdict(set)
+def _counts(rounds: list[int]) -> dict[int, tuple[set[int], bool]]:
+    """Who has counted the paper of these rounds, and whether two counts of one line differ."""
+    people: dict[int, set[int]] = defaultdict(set)
+    told: dict[tuple[int, int], list[PaperCount]] = defaultdict(list)
     if rounds:
-        told = PaperCount.objects.filter(ballot__round_item__round__in=rounds).order_by()
-        for pk, person in told.values_list("ballot__round_item__round_id", "counted_by_id"):
-            found[pk].add(person)
-    return found
+        counts = PaperCount.objects.filter(ballot__round_item__round__in=rounds)
+        for count in counts.select_related("ballot__round_item").order_by("pk"):
+            pk = count.ballot.round_item.round_id
+            people[pk].add(count.counted_by_id)
+            told[pk, count.ballot_id].append(count)
+    unlike = {pk for (pk, _), counts in told.items() if len({_numbers(one) for one in counts}) > 1}
+    return {pk: (who, pk in unlike) for pk, who in people.items()}
+
+
+def _numbers(count: PaperCount) -> tuple[int, int, int, tuple[tuple[str, int], ...]]:
+    return count.issued, count.returned, count.valid, tuple(sorted(count.marks.items()))
