@@ -1,11 +1,14 @@
 """Prize money: coefficient × base salary; one achievement, one prize, the higher (NĐ 152/2025, Art. 50).
-The length of a campaign in whole years."""
+The length of a campaign in whole years. How likely it is that the winners of one group differ by chance."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from emulation.common.numbers import round_half_up
 
 
 def prize(coefficient: Decimal, base_salary: int) -> int:
@@ -34,3 +37,31 @@ def whole_years(first: date, last: date) -> int:
     after = last + timedelta(days=1)
     years = after.year - first.year - ((after.month, after.day) < (first.month, first.day))
     return max(years, 0)
+
+
+def chance_of_different_winners(members: int, years: int, different: int) -> Fraction:
+    """How likely `different` or more of `members` win in `years` years, if every year any of them may.
+
+    Counted exactly, year by year: of j winners so far, the next year brings a new one in members - j of
+    `members` cases. 8 members, 5 years, 5 different: 0.205. `ValueError` for a group of nobody.
+    """
+    if members < 1 or years < 0:
+        raise ValueError("a group has members, and years are counted from none")
+    so_far = [Fraction(1)] + [Fraction(0)] * years
+    for _ in range(years):
+        so_far = [
+            (so_far[j] * j + (so_far[j - 1] * (members - j + 1) if j else 0)) / members
+            for j in range(years + 1)
+        ]
+    return sum(so_far[max(different, 0) :], Fraction())
+
+
+def rotation_words(members: int, winners: Sequence[int], least_years: int) -> str:
+    """Whether the awards of one group look handed round: only as a chance, and never on fewer than
+    `least_years` (7, domain §5: five different winners of eight in five years say nothing)."""
+    years, different = len(winners), len(set(winners))
+    if years < least_years:
+        return "chưa đủ dữ liệu"
+    chance = chance_of_different_winners(members, years, different)
+    told = f"{round_half_up(chance, 3):.3f}".replace(".", ",")
+    return f"{different} đơn vị khác nhau trong {years} năm, p = {told}"

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from awards.choices import CouncilRole, DossierState, NominationState, SessionState
 from awards.home_decisions import decision_tasks
+from awards.home_minutes import minutes_tasks
 from awards.home_reports import report_tasks
 from awards.models import AgendaItem, CouncilSession, Dossier, OpinionFinding
 from awards.rules import seats_of
+from awards.selectors.agenda import waiting_for
 from awards.selectors.appraisal import clocks_of
-from awards.selectors.council import eligible_nominations
 from awards.selectors.opinions import to_answer
 from emulation.ballots.choices import BallotState, PaperState
 from emulation.common.dates import format_date
@@ -48,6 +49,7 @@ def tasks_of(user: User) -> Iterable[Task]:
         yield from _agenda_task(user, SECRETARY if is_secretary else capacities.STAFF)
     if seats:
         yield from _voter_tasks(user)
+        yield from minutes_tasks(seats, SECRETARY, COUNCIL)
     if is_secretary:
         yield from _secretary_tasks(user)
     yield from decision_tasks(user, SECRETARY if is_secretary else capacities.STAFF)
@@ -124,8 +126,9 @@ def _staff_tasks(user: User) -> Iterator[Task]:
 
 
 def _agenda_task(user: User, scope: str) -> Iterator[Task]:
-    """Nominations found eligible that are on no agenda yet; into the session in preparation, if there is."""
-    count = eligible_nominations(user).count()
+    """Nominations found eligible that the council has to vote on and that are on no agenda yet; into the
+    session in preparation, if there is."""
+    count = len(waiting_for(user).to_vote)
     if not count:
         return
     prepared = CouncilSession.objects.filter(state=SessionState.PREPARED).order_by("held_on", "pk").first()

@@ -9,7 +9,8 @@ from django.conf import settings
 
 from awards.builders.decision import CHAIRMAN, COMMITTEE, recipient_name, signer_of
 from awards.choices import CertificatePart, DecisionState
-from awards.models import AwardRecord, CertificateField, CertificateSheet, Decision
+from awards.models import CertificateField, CertificateSheet, Decision
+from awards.services.register_entries import in_list_order
 from emulation.common.problems import Problem, Refused
 from emulation.documents import wording
 from emulation.documents.fitting import TooLongError, fit
@@ -24,7 +25,7 @@ SAMPLE: dict[str, str] = {
     Part.RECIPIENT: "Nhân dân và cán bộ xã Nguyễn Văn Linh, tỉnh Hưng Yên",
     Part.ACHIEVEMENT: "Đã hoàn thành xuất sắc nhiệm vụ trong phong trào của cụm, khối thi đua năm 2025",
     Part.DECISION: "Quyết định số 1234/QĐ-UBND ngày 05 tháng 3 năm 2026",
-    Part.ENTRY: "Vào sổ khen thưởng số 128",
+    Part.ENTRY: "Vào sổ khen thưởng số 128/2026",
     Part.PLACE_DATE: "Hưng Yên, ngày 05 tháng 3 năm 2026",
     Part.SIGNER_TITLE: "Chủ tịch",
     Part.SIGNER_NAME: "Nguyễn Thị Phương Thảo",
@@ -44,12 +45,12 @@ def build_certificates(decision_id: int) -> PlacedDocument:
     places = list(sheet.fields.filter(shown=True))
     shared = _shared_texts(decision, decision.signed_on)
     pages, problems = [], []
-    for number, award in enumerate(_awards(decision), start=1):
+    for award in in_list_order(decision):
         if award.revoked_on is not None:
             continue
         own: dict[str, str] = {
             Part.RECIPIENT: recipient_name(award.organisation, decision.kind),
-            Part.ENTRY: f"Vào sổ khen thưởng số {number}",
+            Part.ENTRY: f"Vào sổ khen thưởng số {award.entry}" if award.entry else "",
         }
         try:
             pages.append(page_of(sheet, places, {**shared, **own}))
@@ -59,14 +60,6 @@ def build_certificates(decision_id: int) -> PlacedDocument:
     if problems:
         raise Refused(problems)
     return PlacedDocument(title=f"{decision.award_name} theo {decision}", pages=tuple(pages))
-
-
-def _awards(decision: Decision) -> list[AwardRecord]:
-    """In the order of the list behind the decision, so that numbers stay when one is revoked."""
-    found = decision.records.select_related("organisation", "kind", "nomination__dossier__group_year__group")
-    return list(
-        found.order_by("nomination__dossier__group_year__group__sort_key", "nomination__row__order", "id")
-    )
 
 
 def _shared_texts(decision: Decision, signed_on: date) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from awards.models import Dossier
 from emulation.common.dates import HANOI, local_date
 from emulation.common.problems import Problem, Refused
+from emulation.conferences.facts import proxy_words
 from emulation.conferences.models import Conference
 from emulation.documents.data import DocHead, NotConsidered, Person, Signer
 from emulation.documents.forms.conference_facts import (
@@ -142,7 +143,9 @@ def _attendance(conference: Conference, group_year: GroupYear) -> tuple[Attendee
                 present=row.present,
                 person=row.person_name,
                 office=row.person_title,
-                note=row.note,
+                note="; ".join(
+                    part for part in (proxy_words(row.proxy_number, row.proxy_date), row.note) if part
+                ),
             )
         found.append(attendee)
     return tuple(found)

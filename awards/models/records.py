@@ -189,6 +189,8 @@ class AwardRecord(Themed):
 
     `prize` in đồng: 0 with a note where the same achievement has a higher one; None where nobody noted it.
     `full_prize`: what it would bring by itself, kept where it brings 0, for the day the higher is revoked.
+    `entry_number` of `entry_year`: its place in the register of its kind, given when the decision is
+    published; awards taken over from paper have none.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="awards")
@@ -200,6 +202,8 @@ class AwardRecord(Themed):
     prize = models.PositiveIntegerField("tiền thưởng, đồng", null=True, blank=True)
     full_prize = models.PositiveIntegerField("mức thưởng khi không trùng, đồng", null=True, blank=True)
     prize_note = NfcCharField("ghi chú tiền thưởng", max_length=300, blank=True)
+    entry_year = models.PositiveSmallIntegerField("năm vào sổ", null=True, blank=True)
+    entry_number = models.PositiveIntegerField("số vào sổ", null=True, blank=True)
     revoked_on = models.DateField("hủy ngày", null=True, blank=True)
     revocation = NfcCharField("văn bản hủy", max_length=200, blank=True)
     revoked_by = models.ForeignKey(Revocation, models.PROTECT, null=True, blank=True, related_name="records")
@@ -213,6 +217,14 @@ class AwardRecord(Themed):
             models.UniqueConstraint(
                 fields=["organisation", "kind", "year", "achievement"], name="award_recorded_once"
             ),
+            models.UniqueConstraint(
+                fields=["kind", "entry_year", "entry_number"], name="entry_of_the_register_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(entry_year__isnull=True, entry_number__isnull=True)
+                | Q(entry_year__isnull=False, entry_number__gt=0),
+                name="entry_of_the_register_whole",
+            ),
             models.CheckConstraint(
                 condition=Q(revoked_on__isnull=True) | ~Q(revocation=""), name="revocation_has_a_paper"
             ),
@@ -221,3 +233,8 @@ class AwardRecord(Themed):
                 name="revoked_by_a_decision",
             ),
         ]
+
+    @property
+    def entry(self) -> str:
+        """`12/2026`; "" for awards taken over from paper."""
+        return f"{self.entry_number}/{self.entry_year}" if self.entry_number else ""

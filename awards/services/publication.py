@@ -10,6 +10,7 @@ from django.db import transaction
 from awards.choices import DecisionState, NominationState
 from awards.models import Decision
 from awards.services.decisions import demand, locked_decision, refuse_unless
+from awards.services.register_entries import enter_in_register
 from awards.services.signed_files import Signed, checked_signed, keep_signed
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
@@ -108,4 +109,12 @@ def publish(*, actor: User, decision: Decision) -> Decision:
             to=NominationState.PUBLISHED,
             allowed=(NominationState.DECIDED,),
         )
+    entered = enter_in_register(decision)
+    record(
+        actor=actor,
+        action="enter_in_register",
+        text=f"Vào sổ khen thưởng {len(entered)} tập thể: {decision}",
+        subject=decision,
+        new={"entries": [row.entry for row in entered]},
+    )
     return decision

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awards.choices import SessionState
 from awards.forms import SessionForm
-from awards.models import Council, CouncilSession, Nomination
+from awards.models import Council, CouncilSession
 from awards.packs import KIND as PACK
 from awards.packs import is_current, request_pack
 from awards.selectors import council as selectors
 from awards.selectors import decisions
+from awards.selectors.agenda import waiting_for
 from awards.selectors.wording import session_tag
 from awards.services import council as services
 from awards.services import quorum
@@ -68,7 +69,7 @@ def sessions(request: Request) -> HttpResponse:
         "page_obj": page,
         "rows": [(session, session_tag(session.state)) for session in page],
         "form": form,
-        "waiting": selectors.eligible_nominations(request.user).count() if may_prepare else 0,
+        "waiting": len(waiting_for(request.user).to_vote) if may_prepare else 0,
         "lacks_council": may_prepare and not ready,
         "crumbs": crumbs_to(("Phiên họp Hội đồng", "")),
     }
@@ -145,13 +146,17 @@ def _came(session: CouncilSession, present: selectors.Present) -> list[tuple[str
     return [("Có mặt", str(present.present), f"cần {needed}{asked}")]
 
 
-def _waiting(user: User, session: CouncilSession | None) -> dict[str, list[Nomination]]:
-    """Eligible nominations of the session's year, and those of other years; none unless it is prepared."""
-    found = list(selectors.eligible_nominations(user)) if session else []
-    year = session.year if session else 0
+def _waiting(user: User, session: CouncilSession | None) -> dict[str, object]:
+    """Eligible nominations of the session's year and of other years, and those that need no vote; none unless
+    it is prepared."""
+    if session is None:
+        return {"eligible": [], "of_other_years": [], "direct": []}
+    found = waiting_for(user)
     return {
-        "eligible": [one for one in found if one.dossier.group_year.year == year],
-        "of_other_years": [one for one in found if one.dossier.group_year.year != year],
+        "eligible": found.of_year(session),
+        "of_other_years": found.of_other_years(session),
+        "direct": found.direct,
+        "submits": user.has_perm("awards.draft_decision"),
     }
 
 

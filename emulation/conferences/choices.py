@@ -11,6 +11,15 @@ class Purpose(TextChoices):
     DEPUTY = "deputy", "Bầu Phó trưởng năm sau"
 
 
+class Stands(TextChoices):
+    """As what a person comes for a unit."""
+
+    HEAD = "head", "Thủ trưởng đơn vị"
+    UNIT = "unit", "Người của đơn vị"
+    OUTSIDE = "outside", "Người ngoài đơn vị"
+    UNKNOWN = "unknown", "Chưa ghi thủ trưởng đơn vị trên hệ thống"
+
+
 ROLES = {Purpose.LEADER: GroupRole.LEADER, Purpose.DEPUTY: GroupRole.DEPUTY}
 
 PURPOSE_SLUGS = {

@@ -6,12 +6,15 @@ Pure. `contradictions` refuses what cannot be; `gaps` lists what is still missin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 
+from emulation.common.dates import local_date
 from emulation.common.numbers import format_percent
 from emulation.common.problems import Problem
 from emulation.common.text import search_text
 from emulation.conferences.facts import Attending, ConferenceFacts, ConferenceRules, Counted, Elected
+from emulation.conferences.standing import papers_wrong, without_proxy
 from emulation.groups.choices import GroupRole
 
 
@@ -31,6 +34,7 @@ def gaps(facts: ConferenceFacts, rules: ConferenceRules) -> list[Problem]:
     """What the confirmed minutes need on top: quorum, tellers, a vote, complete elections."""
     return [
         *_quorum(facts, rules),
+        *without_proxy(facts.attendances, rules, local_date(facts.starts_at), scans=True),
         *_tellers(facts, rules),
         *_vote_taken(facts),
         *_offices_filled(facts, rules),
@@ -82,16 +86,18 @@ def _attendance(facts: ConferenceFacts, rules: ConferenceRules) -> Iterator[Prob
             yield Problem(
                 f"{row.unit} không thể ghi ở dòng này.", field=f"{row.place}-person_name", code="not_member"
             )
-        yield from who_came(row)
+        yield from who_came(row, local_date(facts.starts_at))
 
 
-def who_came(row: Attending) -> Iterator[Problem]:
+def who_came(row: Attending, on: date) -> Iterator[Problem]:
+    """A unit is there by somebody, or away for a reason; a proxy paper is told whole."""
     if row.present and not row.person_name:
         yield Problem(
             f"Ghi người dự họp của {row.unit}.", field=f"{row.place}-person_name", code="nobody_named"
         )
     if not row.present and not row.note:
         yield Problem(f"Ghi lý do vắng của {row.unit}.", field=f"{row.place}-note", code="no_reason")
+    yield from papers_wrong(row, on)
 
 
 def _papers(facts: ConferenceFacts) -> Iterator[Problem]:

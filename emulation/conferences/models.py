@@ -7,11 +7,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from emulation.ballots.models import Ballot
+from emulation.common import uploads
 from emulation.common.fields import NfcCharField, NfcTextField
 from emulation.conferences.choices import Purpose
 from emulation.groups.choices import GroupRole
 from emulation.groups.models import GroupYear
 from emulation.organisations.models import Organisation
+
+WHOLE_PROXY = Q(proxy_number="", proxy_date__isnull=True) | (
+    ~Q(proxy_number="") & Q(proxy_date__isnull=False)
+)
+"""A proxy paper has a number and a day, or there is none."""
 
 
 class Conference(models.Model):
@@ -81,7 +87,9 @@ class Attendance(models.Model):
     present = models.BooleanField("có mặt", default=True)
     person_name = NfcCharField("người dự họp", max_length=100, blank=True)
     person_title = NfcCharField("chức vụ", max_length=150, blank=True)
-    note = NfcCharField("giấy ủy quyền hoặc lý do vắng", max_length=200, blank=True)
+    proxy_number = NfcCharField("số giấy ủy quyền", max_length=50, blank=True)
+    proxy_date = models.DateField("ngày giấy ủy quyền", null=True, blank=True)
+    note = NfcCharField("ghi chú hoặc lý do vắng", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "đơn vị dự hội nghị"
@@ -91,6 +99,7 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 condition=Q(present=False) | ~Q(person_name=""), name="present_means_somebody"
             ),
+            models.CheckConstraint(condition=WHOLE_PROXY, name="attendance_proxy_whole"),
         ]
 
 
@@ -169,12 +178,39 @@ class Presence(models.Model):
     present = models.BooleanField("có mặt", default=True)
     person_name = NfcCharField("người dự họp", max_length=100, blank=True)
     person_title = NfcCharField("chức vụ", max_length=150, blank=True)
-    note = NfcCharField("giấy ủy quyền hoặc lý do vắng", max_length=200, blank=True)
+    proxy_number = NfcCharField("số giấy ủy quyền", max_length=50, blank=True)
+    proxy_date = models.DateField("ngày giấy ủy quyền", null=True, blank=True)
+    note = NfcCharField("ghi chú hoặc lý do vắng", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "đơn vị dự họp"
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["sitting", "organisation"], name="presence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "organisation"], name="presence_once"),
+            models.CheckConstraint(condition=WHOLE_PROXY, name="presence_proxy_whole"),
+        ]
+
+
+def _proxy_path(_: ProxyScan, filename: str) -> str:
+    return uploads.random_path("proxies", filename)
+
+
+class ProxyScan(models.Model):
+    """The scan of the paper by which a unit sends somebody else than its head to the conference of a year."""
+
+    group_year = models.ForeignKey(GroupYear, models.PROTECT, related_name="proxy_scans")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    file = models.FileField(upload_to=_proxy_path)
+    filename = NfcCharField("tên tệp", max_length=uploads.LONGEST_NAME)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField("dung lượng")
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField("tải lên lúc")
+
+    class Meta:
+        verbose_name = "bản chụp giấy ủy quyền"
+        constraints = [models.UniqueConstraint(fields=["group_year", "organisation"], name="proxy_scan_once")]
 
 
 class Round(models.Model):

@@ -36,6 +36,15 @@ def heads_a_leading_unit(user: User, group_year: GroupYear | None) -> bool:
     return bool(user.roles.headed & (standing.led_by_units | standing.deputy_units))
 
 
+@rules.predicate
+def answers_for_it(user: User, group_year: GroupYear | None) -> bool:
+    """Those who appraise the dossier resting on the conference, and the inspector."""
+    return group_year is not None and (
+        user.roles.is_inspector or user.roles.is_staff_of(group_year.group.code)
+    )
+
+
+rules.add_perm("conferences.read_proxy_scans", group_rules.leads | answers_for_it)
 rules.add_perm("conferences.chair_conference", heads_a_leading_unit)
 rules.add_perm("conferences.vote", group_rules.is_member)
 rules.add_perm("conferences.view_conference", may_read)

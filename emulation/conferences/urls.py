@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from emulation.common.slugs import SlugConverter
 from emulation.conferences.choices import PURPOSE_SLUGS
-from emulation.conferences.views import minutes, papers, rounds, sitting
+from emulation.conferences.views import minutes, papers, proxies, rounds, sitting
 
 
 class PurposeConverter(SlugConverter):
@@ -21,6 +21,8 @@ urlpatterns = [
     path(f"{held}xac-nhan/", minutes.confirm, name="confirm"),
     path(f"{held}dieu-hanh/", sitting.show, name="sitting"),
     path(f"{held}dieu-hanh/ghi/", sitting.edit, name="sitting-edit"),
+    path(f"{held}uy-quyen/<int:unit_id>/", proxies.proxy, name="proxy"),
+    path(f"{held}uy-quyen/<int:unit_id>/tep/", proxies.scan, name="proxy-scan"),
     path(f"{held}lap-phieu/<purpose:purpose>/", rounds.prepare, name="prepare"),
     path(paper, papers.paper, name="paper"),
     path(f"{paper}da-bo-phieu/", papers.receipt, name="paper-cast"),

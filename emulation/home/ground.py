@@ -12,16 +12,14 @@ from django.urls import reverse
 from emulation.audit.selectors import reads_a_trail
 from emulation.ballots.choices import BallotState
 from emulation.ballots.models import Ballot
-from emulation.common.dates import local_date, today
-from emulation.conferences.selectors import to_record
-from emulation.conferences.selectors.rounds import to_vote
+from emulation.common.dates import today
 from emulation.groups import capacities
 from emulation.groups.choices import Step, YearState
 from emulation.groups.involvement import involvement, main_year, to_start, without_leader
 from emulation.groups.models import GroupYear
 from emulation.groups.overviews import behind, main_strip
 from emulation.groups.progress import received
-from emulation.home.registry import Doing, NavEntry, Task
+from emulation.home.registry import NavEntry, Task
 from emulation.organisations.panels import Panel
 from emulation.people.models import User
 from emulation.people.selectors import ACTIVE, CLOSED, IDLE, account_counts, locked_out
@@ -85,26 +83,6 @@ def _starter(user: User, group_year: GroupYear) -> str:
 
 def _due(group_year: GroupYear, step: Step) -> date | None:
     return next((d.due_on for d in group_year.deadlines.all() if d.step == step), None)
-
-
-def conference_tasks(user: User) -> Iterable[Task]:
-    """Open votes of a conference for the members; conferences that leaders have not confirmed yet."""
-    for row in to_vote(user):
-        group_year = row.sitting.group_year
-        yield Task(
-            title=f"Bỏ phiếu tại hội nghị: {row.get_purpose_display().lower()}",
-            url=reverse("conferences:paper", args=[group_year.group.code, group_year.year, row.pk]),
-            scope=group_year.group.short_name,
-            due_on=local_date(row.sitting.starts_at),
-        )
-    for group_year, conference in to_record(user):
-        yield Task(
-            title="Xác nhận kết quả hội nghị tổng kết" if conference else "Ghi hội nghị tổng kết, suy tôn",
-            url=reverse("conferences:show", args=[group_year.group.code, group_year.year]),
-            scope=capacities.leading(group_year.group),
-            due_on=_due(group_year, Step.CONFERENCE),
-            doing=Doing.DOING if conference else Doing.TODO,
-        )
 
 
 def groups_panel(user: User) -> Iterable[Panel]:

@@ -82,6 +82,14 @@ _CROSS_USES = MappingProxyType(
     }
 )
 _DENOMINATORS = MappingProxyType({"all": "Toàn bộ thành viên", "present": "Thành viên có mặt"})
+PROXIES = MappingProxyType(
+    {
+        "not_head": "Người không phải thủ trưởng đơn vị",
+        "not_of_unit": "Người không thuộc đơn vị",
+        "nobody": "Không bắt buộc",
+    }
+)
+"""Who brings a proxy paper (giấy ủy quyền) to a conference."""
 
 _OFFICES = Heading("offices", "Cơ cấu tổ chức", "Lập khối, cụm; bầu Trưởng, Phó trưởng; giao ước thi đua")
 _CLUSTERS = Heading("clusters", "Thành lập Cụm thi đua", "Thành lập và kiểm tra lại điều kiện của cụm")
@@ -250,6 +258,7 @@ def _specs() -> Iterator[KeySpec]:
     yield from _under(
         _VOTES,
         ("conference.quorum_percent", "Hội nghị của khối, cụm họp khi có mặt từ", percent(), "% đơn vị"),
+        ("conference.proxy_from", "Dự hội nghị phải có giấy ủy quyền", choice(PROXIES)),
         ("conference.threshold_percent", "Suy tôn khi số phiếu đồng ý đạt từ", percent(), "%"),
         ("conference.election_percent", "Trúng cử Trưởng, Phó trưởng khi số phiếu đạt từ", percent(), "%"),
         ("conference.denominator", "Tỷ lệ phiếu của hội nghị tính trên", choice(_DENOMINATORS)),

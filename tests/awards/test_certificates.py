@@ -45,12 +45,17 @@ def secretary(council):
     return awards.secretary_of(council)
 
 
-@pytest.fixture
-def published(council):
+def with_a_signer(council):
+    """A closed session, and the chairman of its province."""
     session = deciding.session_with_results(council)
     committee = session.items.first().nomination.organisation.parent
     ground.make_user(OfficeKind.UNIT_HEAD, committee, full_name="Hoàng Văn Chủ")
-    return deciding.published_decision(session, CERTIFICATE)
+    return session
+
+
+@pytest.fixture
+def published(council):
+    return deciding.published_decision(with_a_signer(council), CERTIFICATE)
 
 
 def sheet_for(actor, code=CERTIFICATE, name="Phôi 2026", width="297", height="210"):
@@ -313,3 +318,24 @@ def test_others_find_no_sheets(published, council, secretary, browse):
         assert client.get(reverse("awards:sheets")).status_code == 404
         assert client.get(reverse("awards:sheet", args=[sheet.pk])).status_code == 404
         assert client.post(reverse("awards:print-certificates", args=[published.pk])).status_code == 404
+
+
+def test_numbers_of_the_register_go_on_from_decision_to_decision(council, secretary):
+    """Per year and kind, in the order of publication; kept when an award is revoked, printed on the sheet."""
+    sheet_for(secretary)
+    decisions = [
+        deciding.published_decision(with_a_signer(council), CERTIFICATE, number=f"{number}/QĐ-UBND")
+        for number in (1, 2)
+    ]
+    year = today().year
+    told = [[record.entry for record in one.records.order_by("pk")] for one in decisions]
+    assert told == [[f"1/{year}"], [f"2/{year}"]]
+    flag = deciding.published_decision(with_a_signer(council), FLAG)
+    assert [record.entry for record in flag.records.all()] == [f"1/{year}"]  # a series of its own
+    (page,) = build_certificates(decisions[1].pk).pages
+    assert f"Vào sổ khen thưởng số 2/{year}" in [" ".join(text.lines) for text in page.texts]
+
+
+def test_awards_taken_over_from_paper_have_no_number():
+    record = awards.make_award(ground.make_organisation(), 2023)
+    assert record.entry == ""

@@ -61,7 +61,7 @@ def test_staff_appraises_its_groups_and_brings_what_is_eligible():
     assert titles(ground.make_staff(group_codes=["khoi-khac"])) == []
     for nomination in dossier.nominations.all():
         appraisal.appraise(actor=staff, nomination=nomination, eligible=True, opinion="Đạt.")
-    assert titles(staff) == ["Đưa 2 đề nghị đủ điều kiện vào phiên họp Hội đồng"]
+    assert titles(staff) == ["Đưa 1 đề nghị đủ điều kiện vào phiên họp Hội đồng"]  # not the certificate
 
 
 def test_many_dossiers_to_appraise_are_one_line():
@@ -90,12 +90,16 @@ def test_members_vote_and_the_secretary_counts_and_records():
     drafting = "Dự thảo quyết định khen thưởng cho 1 tập thể"
     assert titles(secretary) == [f"Kết thúc phiên họp: {session.title}", drafting]
     session = services.close_session(actor=secretary, session=session)
-    assert titles(secretary) == [drafting]
+    minutes = f"Lập biên bản: {session.title}"
+    assert titles(secretary) == [minutes, drafting]
     decision = deciding.signed_decision(session)
-    assert titles(secretary) == [f"Tải bản ký, chuẩn bị công bố: {decision}, {decision.kind.short_name}"]
+    assert titles(secretary) == [
+        minutes,
+        f"Tải bản ký, chuẩn bị công bố: {decision}, {decision.kind.short_name}",
+    ]
     publication.attach_signed(actor=secretary, decision=decision, file=deciding.scan())
     publication.prepare_publication(actor=secretary, decision=decision)
-    assert titles(secretary) == []  # the second step is somebody else's
+    assert titles(secretary) == [minutes]  # the second step is somebody else's
     words = f"Kiểm tra và công bố: {decision}, {decision.kind.short_name}"
     assert words in titles(ground.make_staff()) and words in titles(member)
 

@@ -1,5 +1,7 @@
 """Pages of the council: sessions, the card, voting, counting, decisions; who meets what, and the cost."""
 
+import html
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -197,6 +199,22 @@ def test_a_kind_without_a_vote_says_so(browse, council, session):
     item = session.items.get(ballot=None)
     body = browse(awards.voters_of(council)[0]).get(url("card", item)).content.decode()
     assert "Hội đồng không bỏ phiếu" in body and "votebar" not in body
+
+
+def test_kinds_without_a_vote_stand_apart_from_those_to_be_ticked(browse, council):
+    dossier = awards.appraised_dossier(awards.ranked_block(), certificates=1)
+    flag, certificate = dossier.nominations.order_by("kind__level")
+    other = awards.eligible_flag()
+    address = reverse("awards:session", args=[awards.prepared_session(council, [other]).pk])
+    page = browse(ground.make_staff()).get(address).content.decode()
+    assert f'value="{flag.pk}" id="n{flag.pk}" checked' in page
+    assert f'id="n{certificate.pk}"' not in page
+    apart = page.split('id="direct-head"')[1]
+    assert certificate.organisation.name in apart
+    assert "Hội đồng không bỏ phiếu hình thức này" in apart
+    book = dossier.regulation_in_force().book
+    assert book.clause("award.provincial_certificate.council_vote") in html.unescape(apart)
+    assert reverse("awards:submissions") in apart
 
 
 def test_a_member_in_conflict_reads_why_there_is_no_ballot(browse):

@@ -11,6 +11,7 @@ from awards.builders.chairman_submission import build_chairman_submission
 from awards.builders.council_notice import build_notice
 from awards.builders.session_minutes import build_session_minutes, build_written_form
 from awards.choices import CouncilRole, PaperKind
+from awards.home_tasks import tasks_of
 from awards.models import CouncilMember, CouncilPaper
 from awards.selectors.minutes import drafted
 from awards.services import council as services
@@ -22,6 +23,7 @@ from emulation.documents.forms.content import texts
 from emulation.documents.rendering import render
 from emulation.organisations.choices import OrganisationKind
 from emulation.people.choices import OfficeKind
+from emulation.people.models import User
 from tests.factories import awards, ground, sittings
 from tests.factories.scoring import png
 
@@ -304,3 +306,23 @@ def test_the_signed_copy_comes_after_the_number(client):
     assert "Đã có bản ký" in page
     client.force_login(ground.make_stranger())
     assert client.get(reverse("awards:signed-paper", args=[paper.pk])).status_code == 404
+
+
+def asked(user):
+    return [task.title for task in tasks_of(User.objects.get(pk=user.pk)) if "biên bản" in task.title]
+
+
+def test_minutes_are_asked_for_until_the_signed_copy_is_there():
+    session = held()
+    secretary = awards.secretary_of(session.council)
+    assert asked(secretary) == [f"Lập biên bản: {session.title}"]
+    minutes = write_minutes(session)
+    chair = minutes.chair.user
+    assert asked(secretary) == [f"Ghi số biên bản: {session.title}"]
+    assert asked(chair) == []
+    paper = papers.paper_for(actor=secretary, session=session, kind=PaperKind.MINUTES)
+    papers.number_paper(actor=secretary, paper=paper, symbol="BB-HĐTĐKT", dated=today(), check=lambda: None)
+    assert asked(secretary) == [f"Tải lên biên bản đã ký: {session.title}"]
+    assert asked(chair) == [f"Ký biên bản: {session.title}"]
+    CouncilPaper.objects.filter(pk=paper.pk).update(sha256="a" * 64)
+    assert asked(secretary) == asked(chair) == []

@@ -76,7 +76,7 @@ def _fill(leader: Person) -> None:
         if unit == ABSENT:
             row.get_by_label("Có mặt").uncheck()
             row.locator("[name$=note]").fill("Dự họp cùng thời gian tại UBND tỉnh")
-        else:
+        elif not row.locator("[name$=person_name]").input_value():
             row.locator("[name$=person_name]").fill(f"Người dự họp của {unit}"[:100])
     for index, (unit, award, agree) in enumerate(CANDIDATES):
         row = f"#id_candidate-{index}"

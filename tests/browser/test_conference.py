@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from emulation.common.dates import format_date, today
+from emulation.demo.papers import paper
 from tests.browser.person import NARROW, Person
 
 pytestmark = pytest.mark.browser
@@ -82,11 +83,13 @@ class TestConference:
         page.locator("#id_starts").fill("00:00")
         page.locator("#id_venue").fill("Hội trường Bảo hiểm xã hội tỉnh")
         for row in page.locator("section[aria-labelledby=attendance-head] fieldset").all():
-            row.get_by_label("Có mặt").check()
-            row.locator("[name$=person_name]").fill("Người đại diện")
-            row.locator("[name$=person_title]").fill("Phó Thủ trưởng")
+            row.get_by_label("Có mặt").check()  # the form offers the head of each unit
         proxy = page.locator("section[aria-labelledby=attendance-head] fieldset").last
-        proxy.locator("[name$=note]").fill("Giấy ủy quyền số 12/GUQ-HQ")
+        proxy.locator("[name$=person_name]").fill("Người đại diện")
+        proxy.locator("[name$=person_title]").fill("Phó Thủ trưởng")
+        proxy.locator("summary").click()
+        proxy.locator("[name$=proxy_number]").fill("12/GUQ-HQ")
+        proxy.locator("[name$=proxy_date]").fill(format_date(today()))
         for name, text in (
             ("chair_name", "Nguyễn Văn Chủ"),
             ("chair_title", "Giám đốc Bảo hiểm xã hội tỉnh, Trưởng khối"),
@@ -97,6 +100,15 @@ class TestConference:
             page.locator(f"#id_{name}").fill(text)
         leader.button("Ghi khai mạc").click()
         leader.sees("Đủ số đơn vị để họp", "5/5", "Giấy ủy quyền số 12/GUQ-HQ")
+        leader.link("Tải lên bản chụp").click()
+        scan = {
+            "name": "giay.pdf",
+            "mimeType": "application/pdf",
+            "buffer": paper("Giấy ủy quyền", ["Số 12"]),
+        }
+        page.locator("[name=scan]").set_input_files(scan)
+        leader.button("Lưu bản chụp").click()
+        leader.sees("Đã lưu bản chụp giấy ủy quyền")
         leader.look("điều hành hội nghị")
 
     def test_the_paper_of_the_nomination_is_made_and_opened(self, person: Arrive) -> None:

@@ -9,6 +9,7 @@ from emulation.conferences import services
 from emulation.conferences.facts import Attending, ConferenceFacts, ConferenceRules, Counted, Elected, Said
 from emulation.groups.choices import GroupRole, YearState
 from emulation.people.choices import OfficeKind
+from emulation.people.models import Office
 from tests.factories import ground
 
 FLAG, CERTIFICATE = "provincial_flag", "provincial_certificate"
@@ -87,6 +88,18 @@ def ranked_year(**fields):
     return ground.make_block_year(state=YearState.RANKED, **fields)
 
 
+def head_of(unit):
+    """Who heads a unit now; None where nobody is known."""
+    office = Office.objects.filter(organisation=unit, kind=OfficeKind.UNIT_HEAD, ends=None).first()
+    return office.user if office else None
+
+
+def comes_for(unit, index):
+    """Its head, where the unit has one; then no proxy paper is asked for."""
+    head = head_of(unit)
+    return head.full_name if head else f"Người {index}"
+
+
 def facts_for(group_year, **changed):
     """The same conference for the members of a stored group-year (at least five)."""
     units = ground.members_of(group_year)
@@ -97,7 +110,7 @@ def facts_for(group_year, **changed):
         "returned": total,
         "valid": total,
         "attendances": tuple(
-            Attending(f"attendance-{index}", unit.pk, unit.short_name, True, f"Người {index}")
+            Attending(f"attendance-{index}", unit.pk, unit.short_name, True, comes_for(unit, index))
             for index, unit in enumerate(units)
         ),
         "opinions": (Said("opinion-0", units[1].pk, "Lê Văn Cường", "Nhất trí."),),
@@ -136,7 +149,7 @@ def typed_for(group_year, **changed):
         data |= {
             f"attendance-{index}-organisation": str(unit.pk),
             f"attendance-{index}-present": "on",
-            f"attendance-{index}-person_name": f"Người {index}",
+            f"attendance-{index}-person_name": comes_for(unit, index),
         }
     data |= {
         "candidate-0-organisation": str(units[0].pk),

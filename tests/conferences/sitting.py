@@ -6,7 +6,7 @@ from emulation.common.dates import now
 from emulation.conferences import services
 from emulation.conferences.facts import Attending
 from emulation.people.choices import OfficeKind
-from tests.conferences.builders import CERTIFICATE, FLAG
+from tests.conferences.builders import CERTIFICATE, FLAG, head_of
 from tests.factories import ground
 
 
@@ -18,15 +18,20 @@ def units_of(group_year):
     return ground.members_of(group_year)
 
 
-def sit(leader, group_year, absent=()):
+def sit(leader, group_year, absent=(), **told):
+    """Heads come for their units; `told` changes the lines of single places: `line3={"person_name": …}`."""
+    people = heads(group_year)
     rows = tuple(
         Attending(
             f"attendance-{place}",
             unit.pk,
             unit.short_name,
             place not in absent,
-            "" if place in absent else f"Người {place}",
-            note="Đi công tác" if place in absent else "",
+            **{
+                "person_name": "" if place in absent else people[place].full_name,
+                "note": "Đi công tác" if place in absent else "",
+                **told.get(f"line{place}", {}),
+            },
         )
         for place, unit in enumerate(units_of(group_year))
     )
@@ -53,7 +58,9 @@ def nomination(leader, group_year, *named, **given):
 
 
 def heads(group_year):
-    return [ground.make_user(OfficeKind.UNIT_HEAD, unit) for unit in units_of(group_year)]
+    """Who signs for each member; made where nobody does."""
+    found = {unit.pk: head_of(unit) for unit in units_of(group_year)}
+    return [found[unit.pk] or ground.make_user(OfficeKind.UNIT_HEAD, unit) for unit in units_of(group_year)]
 
 
 def vote(head, unit, row, choice="agree", **others):

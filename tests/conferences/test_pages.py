@@ -48,6 +48,7 @@ def test_leaders_write_and_the_others_read_after_confirmation(client, group_year
 
 
 def test_the_form_is_saved_and_leads_to_the_check(client, leader, group_year):
+    deputy = ground.make_deputy(group_year)
     answer = client.post(url("edit", group_year), typed_for(group_year))
     assert answer["Location"] == url("confirm-secretary", group_year)
     conference = Conference.objects.get()
@@ -55,7 +56,7 @@ def test_the_form_is_saved_and_leads_to_the_check(client, leader, group_year):
     assert conference.candidate_counts.get().none == 0
     assert conference.elections.count() == 2
     assert conference.opinions.count() == 0
-    services.confirm_as_secretary(actor=ground.make_deputy(group_year), group_year=group_year)
+    services.confirm_as_secretary(actor=deputy, group_year=group_year)
     page = client.get(url("confirm", group_year)).content.decode()
     assert "Xác nhận kết quả hội nghị</button>" in page
     assert client.post(url("confirm", group_year))["Location"] == url("show", group_year)
@@ -230,10 +231,10 @@ def test_pages_ask_a_bounded_number_of_queries(client):
 
 def test_the_page_of_the_group_leads_there(client, leader, group_year):
     page = reverse("groups:year", args=[group_year.group.code, 2025])
+    member = ground.make_member(group_year)
     assert url("edit", group_year) in client.get(page).content.decode()
     services.save_conference(actor=leader, group_year=group_year, facts=facts_for(group_year))
     assert url("show", group_year) in client.get(page).content.decode()
-    member = ground.make_member(group_year)
     client.force_login(member)
     assert url("show", group_year) not in client.get(page).content.decode()
     confirm(group_year, leader)

@@ -10,7 +10,7 @@ from emulation.conferences import services
 from emulation.conferences.choices import Purpose
 from emulation.conferences.models import Round
 from emulation.conferences.selectors import rounds
-from emulation.home import ground as contributed
+from emulation.home.conference_tasks import conference_tasks
 from emulation.people.choices import OfficeKind
 from tests.conferences.builders import FLAG, ranked_year
 from tests.conferences.sitting import codes, heads, nomination, sit, units_of, vote
@@ -96,7 +96,7 @@ def test_a_unit_votes_on_the_phone_and_gets_a_receipt(leader, group_year):
     units = units_of(group_year)
     row = nomination(leader, group_year)
     head = ground.make_user(OfficeKind.UNIT_HEAD, units[1])
-    assert [task.title for task in contributed.conference_tasks(head)][:1] == [
+    assert [task.title for task in conference_tasks(head)][:1] == [
         "Bỏ phiếu tại hội nghị: suy tôn, đề nghị khen thưởng"
     ]
     client = Client()
@@ -116,7 +116,7 @@ def test_a_unit_votes_on_the_phone_and_gets_a_receipt(leader, group_year):
     done = client.post(url, {**sent, f"choice-{items[0].pk}": "other", "confirmed": "1"})
     receipt = client.get(done["Location"]).content.decode()
     assert "đã bỏ phiếu" in receipt and "Ý kiến khác" not in receipt
-    assert not [t for t in contributed.conference_tasks(head) if t.title.startswith("Bỏ phiếu")]
+    assert not [t for t in conference_tasks(head) if t.title.startswith("Bỏ phiếu")]
 
 
 def test_an_election_on_the_phone_has_one_length_and_not_the_own_unit(leader, group_year):

@@ -198,10 +198,11 @@ def test_to_record_and_step_done(leader, group_year):
     def waiting(user):
         return [(found, bool(conference)) for found, conference in selectors.to_record(user)]
 
+    deputy = ground.make_deputy(group_year)
     assert waiting(leader) == [(group_year, False)]
     assert waiting(ground.make_member(group_year)) == waiting(make_staff()) == []
     save(leader, group_year)
-    assert waiting(ground.make_deputy(group_year)) == [(group_year, True)]
+    assert waiting(deputy) == [(group_year, True)]
     assert done_elsewhere([group_year])[Step.CONFERENCE] == set()
     confirm(group_year, leader)
     assert waiting(leader) == []

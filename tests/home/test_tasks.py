@@ -10,6 +10,7 @@ from emulation.groups.choices import Step, YearState
 from emulation.groups.models import Deadline
 from emulation.home import ground as contributed
 from emulation.home import registry, selectors
+from emulation.home.conference_tasks import conference_tasks
 from emulation.home.context import MOST_ENTRIES
 from emulation.home.registry import Doing, NavEntry, Task
 from emulation.organisations.panels import Panel
@@ -182,7 +183,7 @@ def test_many_years_to_open_become_one_line(django_assert_max_num_queries):
 def test_conferences_to_record():
     group_year = make_block_year(state=YearState.RANKED)
     due = group_year.deadlines.get(step=Step.CONFERENCE).due_on
-    found = list(contributed.conference_tasks(ground.make_deputy(group_year)))
+    found = list(conference_tasks(ground.make_deputy(group_year)))
     assert [(one.title, one.due_on, one.scope, one.doing) for one in found] == [
         (
             "Ghi hội nghị tổng kết, suy tôn",
@@ -196,9 +197,9 @@ def test_conferences_to_record():
 
     leader = ground.make_leader(group_year)
     services.save_conference(actor=leader, group_year=group_year, facts=facts_for(group_year))
-    assert [one.doing for one in contributed.conference_tasks(leader)] == [Doing.DOING]
+    assert [one.doing for one in conference_tasks(leader)] == [Doing.DOING]
     confirm(group_year, leader)
-    assert list(contributed.conference_tasks(ground.make_deputy(group_year))) == []
+    assert list(conference_tasks(ground.make_deputy(group_year))) == []
 
 
 def test_the_panel_of_staff_names_those_who_are_late():

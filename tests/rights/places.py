@@ -46,6 +46,7 @@ from tests.rights.votes import (
     opinion_of,
     paper_round_of,
     round_of,
+    unit_with_a_proxy,
     written_at_conference,
     written_of,
 )
@@ -346,6 +347,7 @@ FILLED: dict[str, Fill] = {
     "user_id": lambda case: _head(case).pk,
     "number": lambda case: case.group_year.ranking_runs.order_by("-number")[0].number,
     "unit": lambda case: case.unit.code,
+    "unit_id": lambda case: case.unit.pk,
     "paper": lambda case: written_of(case).pk,
     "purpose": lambda case: "nomination",
     "round_id": lambda case: round_of(case).pk,
@@ -384,6 +386,7 @@ OF_ROOM: dict[tuple[str, str], Fill] = {
 }
 OF_ADDRESS: dict[tuple[str, str], Fill] = {
     ("conferences:written-scan", "paper"): lambda case: written_at_conference(case).pk,
+    ("conferences:proxy-scan", "unit_id"): unit_with_a_proxy,
     ("conferences:open-round", "round_id"): lambda case: round_of(case, "prepared").pk,
     ("conferences:count", "round_id"): lambda case: paper_round_of(case).pk,
     **decided.OF_ADDRESS,

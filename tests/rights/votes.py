@@ -5,7 +5,7 @@ from __future__ import annotations
 from awards.models import AgendaItem, OpinionFinding, OpinionRequest
 from emulation.ballots.models import Ballot, Participation, WrittenPaper
 from emulation.common.dates import now
-from emulation.conferences.models import Round
+from emulation.conferences.models import ProxyScan, Round
 from tests.factories.scoring import png
 from tests.rights.cases import Case
 from tests.rights.cast import troupe
@@ -36,6 +36,18 @@ def written_at_conference(case: Case) -> WrittenPaper:
     found = Participation.objects.filter(ballot__round_item__round=round_of(case), state="entitled")
     Participation.objects.filter(pk=found.order_by("pk")[0].pk).update(state="written", written=paper)
     return paper
+
+
+def unit_with_a_proxy(case: Case) -> int:
+    """The unit of the case, which has handed in the paper of who came for it."""
+    person = troupe(case.name).people["head"]
+    if ProxyScan.objects.filter(group_year=case.group_year, organisation=case.unit).exists():
+        return case.unit.pk
+    kept = ProxyScan(group_year=case.group_year, organisation=case.unit, uploaded_by=person)
+    kept.filename, kept.content_type, kept.size, kept.sha256 = "giay.png", "image/png", 8, "0" * 64
+    kept.uploaded_at = now()
+    kept.file.save(kept.filename, png(name=kept.filename), save=True)
+    return case.unit.pk
 
 
 def _scan(case: Case) -> WrittenPaper:

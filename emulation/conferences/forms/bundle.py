@@ -72,10 +72,15 @@ class ConferenceForms:
     """What the page shows and posts. Nothing typed is lost: a refused form comes back as it was sent."""
 
     def __init__(
-        self, rules: ConferenceRules, data: QueryDict | None = None, stored: ConferenceFacts | None = None
+        self,
+        rules: ConferenceRules,
+        data: QueryDict | None = None,
+        stored: ConferenceFacts | None = None,
+        people: dict[int, dict[str, str]] | None = None,
     ) -> None:
+        """`people`: who will probably come, by unit; offered while nothing is stored."""
         self.rules = rules
-        initial = _initial(rules, stored)
+        initial = _initial(rules, stored, people or {})
         self.head = HeadForm(data, initial=initial["head"])
         self.tables: dict[str, BaseFormSet[Row]] = {
             prefix: formset(
@@ -157,7 +162,9 @@ class ConferenceForms:
             self.head.add_error(None, str(problem))
 
 
-def _initial(rules: ConferenceRules, stored: ConferenceFacts | None) -> dict[str, Any]:
+def _initial(
+    rules: ConferenceRules, stored: ConferenceFacts | None, people: dict[int, dict[str, str]]
+) -> dict[str, Any]:
     """What the form starts with: the stored record, and in any case a row for each member."""
     attending = {row.organisation_id: row for row in stored.attendances} if stored else {}
     rows: dict[str, Any] = {
@@ -165,7 +172,7 @@ def _initial(rules: ConferenceRules, stored: ConferenceFacts | None) -> dict[str
         "attendance": [
             asdict(attending[pk]) | {"organisation": pk}
             if pk in attending
-            else {"organisation": pk, "present": True}
+            else {"organisation": pk, "present": True, **people.get(pk, {})}
             for pk in rules.members
         ],
     }

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
-from emulation.common.forms import TextVnField
+from emulation.common.forms import DateVnField, TextVnField
 from emulation.conferences.facts import Attending, ConferenceRules, Counted, Elected, Said
 from emulation.conferences.forms.fields import CountField
 from emulation.groups.choices import GroupRole
@@ -81,7 +81,9 @@ class AttendanceRow(Row):
     present = forms.BooleanField(label="Có mặt", required=False)
     person_name = TextVnField(label="Người dự họp", max_length=100, required=False)
     person_title = TextVnField(label="Chức vụ", max_length=150, required=False)
-    note = TextVnField(label="Giấy ủy quyền hoặc lý do vắng", max_length=200, required=False)
+    proxy_number = TextVnField(label="Số giấy ủy quyền", max_length=50, required=False)
+    proxy_date = DateVnField(label="Ngày giấy ủy quyền", required=False)
+    note = TextVnField(label="Ghi chú, lý do vắng", max_length=200, required=False)
 
     @property
     def unit_name(self) -> str:
@@ -94,6 +96,7 @@ class AttendanceRow(Row):
         return self.unit_name
 
     def told(self) -> Attending:
+        """Nobody came for an absent unit, whoever was offered by the form."""
         data = self.cleaned_data
         unit = self.rules.members.get(data["organisation"], "Đơn vị này")
         return Attending(
@@ -101,9 +104,11 @@ class AttendanceRow(Row):
             data["organisation"],
             unit,
             data["present"],
-            data["person_name"],
-            data["person_title"],
+            data["person_name"] if data["present"] else "",
+            data["person_title"] if data["present"] else "",
             data["note"],
+            data["proxy_number"],
+            data["proxy_date"],
         )
 
 

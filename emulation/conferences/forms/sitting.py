@@ -241,3 +241,13 @@ class StepOutForm(forms.Form):
     """Why a unit leaves a line of its paper out."""
 
     reason = TextVnField(label="Lý do không tham gia bỏ phiếu", max_length=300)
+
+
+class ProxyForm(forms.Form):
+    """The scan of a unit's proxy paper."""
+
+    scan = forms.FileField(
+        label="Bản chụp giấy ủy quyền",
+        help_text="PDF hoặc ảnh, có chữ ký của thủ trưởng và dấu của đơn vị.",
+        error_messages={"required": "Chọn tệp bản chụp giấy ủy quyền."},
+    )

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
 from emulation.audit.selectors import first_reached
 from emulation.common.dates import HANOI
-from emulation.conferences.facts import Attending, ConferenceFacts, ConferenceRules, Counted, Elected, Said
-from emulation.conferences.models import Conference, ElectionResult
+from emulation.common.text import search_text
+from emulation.conferences.facts import (
+    Attending,
+    ConferenceFacts,
+    ConferenceRules,
+    Counted,
+    Elected,
+    Holder,
+    Said,
+)
+from emulation.conferences.models import Conference, ElectionResult, ProxyScan
 from emulation.groups.choices import YearState
 from emulation.groups.involvement import involvement
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
-from emulation.groups.selectors import members
-from emulation.people.models import User
+from emulation.groups.selectors import members, people_of_members
+from emulation.people.choices import UNIT_OFFICES, OfficeKind
+from emulation.people.models import Office, User
 from emulation.regulations.models import Regulation, RegulationMissing
 
 
@@ -41,10 +52,19 @@ def rules_of(group_year: GroupYear) -> ConferenceRules:
         for kind in book.texts("award.order")
         if group_year.group.kind in book.texts(f"award.{kind}.group_kinds")
     }
-    own = ("conference.quorum_percent", "conference.threshold_percent", "vote.tellers_min")
+    own = (
+        "conference.quorum_percent",
+        "conference.threshold_percent",
+        "conference.proxy_from",
+        "vote.tellers_min",
+    )
     offices = ("offices.leaders", "offices.deputies_min", "offices.deputies_max")
+    units = {m.organisation_id: m.organisation.short_name for m in members(group_year)}
     return ConferenceRules(
-        members={m.organisation_id: m.organisation.short_name for m in members(group_year)},
+        members=units,
+        holders=_holders(units),
+        proxy_from=book.text("conference.proxy_from"),
+        proxy_words=book.words("conference.proxy_from"),
         awards=awards,
         quorum_percent=book.percent("conference.quorum_percent"),
         threshold_percent=book.percent("conference.threshold_percent"),
@@ -57,6 +77,31 @@ def rules_of(group_year: GroupYear) -> ConferenceRules:
         clauses={key: book.clause(key) for key in own} | {key: next_book.clause(key) for key in offices},
         ranked_at=_ranked_at(group_year),
     )
+
+
+def _holders(units: Iterable[int]) -> dict[int, tuple[Holder, ...]]:
+    """Heads and officers of the units, also of former days: minutes may be written later."""
+    found: dict[int, list[Holder]] = defaultdict(list)
+    offices = Office.objects.filter(kind__in=UNIT_OFFICES, organisation__in=list(units))
+    told = offices.order_by("pk").values_list("organisation", "user__full_name", "kind", "starts", "ends")
+    for unit, name, kind, starts, ends in told:
+        if unit is not None:
+            found[unit].append(Holder(search_text(name), kind == OfficeKind.UNIT_HEAD, starts, ends))
+    return {unit: tuple(holders) for unit, holders in found.items()}
+
+
+def heads_of(group_year: GroupYear) -> dict[int, dict[str, str]]:
+    """The head of each member, as who will probably come; one query."""
+    return {
+        office.organisation_id: {"person_name": office.user.full_name, "person_title": office.title}
+        for office in people_of_members(group_year)
+        if office.kind == OfficeKind.UNIT_HEAD and office.organisation_id
+    }
+
+
+def scanned_in(group_year: GroupYear) -> set[int]:
+    """Units whose proxy paper is kept as a scan; one query."""
+    return set(ProxyScan.objects.filter(group_year=group_year).values_list("organisation_id", flat=True))
 
 
 def _ranked_at(group_year: GroupYear) -> datetime | None:
@@ -74,7 +119,8 @@ def _next_regulation(group_year: GroupYear) -> Regulation:
 
 
 def facts_of(conference: Conference) -> ConferenceFacts:
-    """The stored conference; rows in the order in which the form shows them. Four queries."""
+    """The stored conference; rows in the order in which the form shows them. Five queries."""
+    scanned = scanned_in(conference.group_year)
     return ConferenceFacts(
         starts_at=conference.starts_at,
         ends_at=conference.ends_at,
@@ -99,6 +145,9 @@ def facts_of(conference: Conference) -> ConferenceFacts:
                 row.person_name,
                 row.person_title,
                 row.note,
+                row.proxy_number,
+                row.proxy_date,
+                row.organisation_id in scanned,
             )
             for index, row in enumerate(conference.attendances.select_related("organisation"))
         ),

@@ -18,6 +18,7 @@ from emulation.common.problems import Problem
 from emulation.conferences.choices import ROLES, Purpose
 from emulation.conferences.facts import Attending, ConferenceFacts, Counted, Elected
 from emulation.conferences.models import Round, RoundItem, Sitting
+from emulation.conferences.selectors import scanned_in
 from emulation.groups.choices import YearState
 from emulation.groups.involvement import involvement
 from emulation.groups.models import GroupYear
@@ -310,14 +311,15 @@ def draft_of(group_year: GroupYear) -> ConferenceFacts | None:
 def attending(sitting: Sitting) -> tuple[Attending, ...]:
     """Who came, in the order of the members."""
     came = {row.organisation_id: row for row in sitting.presences.all()}
+    scanned = scanned_in(sitting.group_year)
     found = []
     for index, member in enumerate(members(sitting.group_year)):
         row, unit = came.get(member.organisation_id), member.organisation
         if row is None:
             found.append(Attending(f"attendance-{index}", unit.pk, unit.short_name, present=False))
             continue
-        told = (row.present, row.person_name, row.person_title, row.note)
-        found.append(Attending(f"attendance-{index}", unit.pk, unit.short_name, *told))
+        told = (row.present, row.person_name, row.person_title, row.note, row.proxy_number, row.proxy_date)
+        found.append(Attending(f"attendance-{index}", unit.pk, unit.short_name, *told, unit.pk in scanned))
     return tuple(found)
 
 

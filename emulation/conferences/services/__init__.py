@@ -1,5 +1,6 @@
 """Writes about conferences: the sitting and its votes, the minutes, seating those who were elected."""
 
+from emulation.conferences.services.proxies import keep_proxy_scan
 from emulation.conferences.services.recording import (
     confirm_as_secretary,
     confirm_conference,
@@ -32,6 +33,7 @@ __all__ = [
     "confirm_conference",
     "enter_count",
     "enter_written",
+    "keep_proxy_scan",
     "missing_for_secretary",
     "missing_to_close",
     "missing_to_confirm",

@@ -221,4 +221,4 @@ def _replace_rows(conference: Conference, facts: ConferenceFacts) -> None:
 
 
 def _stored(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in asdict(row).items() if name not in ("place", "unit")}
+    return {name: value for name, value in asdict(row).items() if name not in ("place", "unit", "scanned")}

@@ -7,17 +7,20 @@ is on the paper. Nobody votes on the own unit: its line is left out, and stays i
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import transaction
+from django.urls import reverse
 
 from emulation.audit.services import record
 from emulation.ballots import services as ballots
 from emulation.ballots.choices import BallotState, Channel
 from emulation.ballots.models import Ballot, Participation, WrittenPaper
 from emulation.ballots.services.casting import Vote
+from emulation.common.dates import local_date
 from emulation.common.numbers import format_percent
 from emulation.common.problems import Problem, Refused
 from emulation.conferences import counting, selectors
@@ -26,6 +29,7 @@ from emulation.conferences.facts import ConferenceRules
 from emulation.conferences.models import Round, RoundItem, Sitting
 from emulation.conferences.selectors import rounds
 from emulation.conferences.services.recording import missing_to_record
+from emulation.conferences.standing import without_proxy
 from emulation.groups import services as groups
 from emulation.groups.choices import GroupRole
 from emulation.groups.models import GroupYear
@@ -155,18 +159,21 @@ def _candidates_wrong(
 
 
 def missing_to_open(sitting: Sitting, row: Round) -> list[Problem]:
-    """A vote needs the quorum, and a paper that was not opened before."""
+    """A vote needs the quorum of units that are lawfully represented, and a paper not opened before."""
     if rounds.state_of(row) != BallotState.PREPARED:
         return [Problem("Nội dung này đã mở bỏ phiếu.", code="already_open")]
     rules = selectors.rules_of(sitting.group_year)
     total, present = len(rules.members), sitting.presences.filter(present=True).count()
+    unlawful = without_proxy(rounds.attending(sitting), rules, local_date(sitting.starts_at), scans=False)
+    edit = reverse("conferences:sitting-edit", args=[sitting.group_year.group.code, sitting.group_year.year])
+    problems = [replace(problem, url=f"{edit}#id_{problem.field}") for problem in unlawful]
     if counting.has_quorum(present, total, rules):
-        return []
+        return problems
     needed = f"{rules.quorum_percent.normalize():f}%"
     text = (
         f"Có mặt {present}/{total} đơn vị ({format_percent(present, total)}), cần từ {needed} để biểu quyết."
     )
-    return [Problem(text, rules.clauses["conference.quorum_percent"], code="no_quorum")]
+    return [Problem(text, rules.clauses["conference.quorum_percent"], code="no_quorum"), *problems]
 
 
 @transaction.atomic

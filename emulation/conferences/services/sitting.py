@@ -11,6 +11,7 @@ from django.db import transaction
 
 from emulation.audit.services import record
 from emulation.ballots.choices import BallotState
+from emulation.common.dates import local_date
 from emulation.common.problems import Problem, Refused
 from emulation.conferences import selectors
 from emulation.conferences.counting import who_came
@@ -77,6 +78,8 @@ def save_sitting(*, actor: User, group_year: GroupYear, facts: SittingFacts) -> 
             person_name=row.person_name,
             person_title=row.person_title,
             note=row.note,
+            proxy_number=row.proxy_number,
+            proxy_date=row.proxy_date,
         )
         for row in facts.attendances
     )
@@ -93,7 +96,8 @@ def save_sitting(*, actor: User, group_year: GroupYear, facts: SittingFacts) -> 
 
 def _contradictions(facts: SittingFacts, members: dict[int, str]) -> list[Problem]:
     listed = [row.organisation_id for row in facts.attendances]
-    problems = [problem for row in facts.attendances for problem in who_came(row)]
+    on = local_date(facts.starts_at)
+    problems = [problem for row in facts.attendances for problem in who_came(row, on)]
     if set(listed) != members.keys() or len(set(listed)) < len(listed):
         problems.append(
             Problem("Danh sách dự họp phải gồm đúng các đơn vị thành viên.", code="member_missing")

@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from emulation.common.dates import local_date
 from emulation.common.problems import Problem, Refused
 from emulation.conferences import counting, selectors, services
 from emulation.conferences.forms import ConferenceForms
 from emulation.conferences.models import Conference
 from emulation.conferences.selectors import rounds
+from emulation.conferences.standing import represented
 from emulation.groups.models import GroupYear
 from emulation.groups.pages import crumbs_of, group_year_for, year_url
 from emulation.people.pages import demand
@@ -41,6 +43,7 @@ def show(request: Request, code: str, year: int) -> HttpResponse:
         "group_year": group_year,
         "conference": conference,
         "may_chair": request.user.has_perm("conferences.chair_conference", group_year),
+        "may_read_scans": request.user.has_perm("conferences.read_proxy_scans", group_year),
         "sitting": rounds.sitting_of(group_year),
         "may_edit": may_record and not services.missing_to_record(group_year, conference),
         "not_yet": services.missing_to_record(group_year, conference) if conference is None else [],
@@ -57,6 +60,7 @@ def _shown(conference: Conference, group_year: GroupYear) -> dict[str, Any]:
     base = counting.base_of(facts.present + facts.written, rules)
     return {
         "facts": facts,
+        "attendances": represented(facts.attendances, rules, local_date(facts.starts_at)),
         "rules": rules,
         "total": total,
         "base": base,
@@ -86,10 +90,11 @@ def edit(request: Request, code: str, year: int) -> HttpResponse:
         forms = ConferenceForms.with_one_more(rules, request.POST, request.POST["them"])
         return _form_page(request, group_year, forms, [])
     data = request.POST if request.method == "POST" else None
-    stored = None
+    stored, people = None, None
     if data is None:
+        people = selectors.heads_of(group_year)
         stored = selectors.facts_of(conference) if conference else rounds.draft_of(group_year)
-    forms = ConferenceForms(rules, data, stored)
+    forms = ConferenceForms(rules, data, stored, people)
     if data is not None and forms.is_valid():
         try:
             services.save_conference(actor=request.user, group_year=group_year, facts=forms.facts())
@@ -105,7 +110,12 @@ def _form_page(
     request: Request, group_year: GroupYear, forms: ConferenceForms, problems: list[Problem]
 ) -> HttpResponse:
     book, regulation = group_year.regulation.book, group_year.regulation
-    keys = ("conference.quorum_percent", "conference.threshold_percent", "vote.tellers_min")
+    keys = (
+        "conference.quorum_percent",
+        "conference.proxy_from",
+        "conference.threshold_percent",
+        "vote.tellers_min",
+    )
     context = {
         "group_year": group_year,
         "forms": forms,
@@ -135,6 +145,8 @@ def confirm_as_secretary(request: Request, code: str, year: int) -> HttpResponse
     context: dict[str, Any] = {
         "group_year": group_year,
         "conference": conference,
+        "may_edit": not services.missing_to_record(group_year, conference),
+        "may_read_scans": True,
         "problems": problems,
         "action": reverse("conferences:confirm-secretary", args=[code, year]),
         "back_url": reverse("conferences:show", args=[code, year]),
@@ -167,6 +179,8 @@ def confirm(request: Request, code: str, year: int) -> HttpResponse:
     context: dict[str, Any] = {
         "group_year": group_year,
         "conference": conference,
+        "may_edit": not services.missing_to_record(group_year, conference),
+        "may_read_scans": True,
         "problems": problems,
         "action": reverse("conferences:confirm", args=[code, year]),
         "back_url": reverse("conferences:show", args=[code, year]),

@@ -11,15 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from emulation.common.dates import local_date
 from emulation.common.problems import Refused
 from emulation.conferences import counting, selectors, services
 from emulation.conferences.choices import Purpose
 from emulation.conferences.forms.sitting import SittingForms
 from emulation.conferences.selectors import rounds
-from emulation.groups.models import GroupYear
+from emulation.conferences.standing import represented
 from emulation.groups.pages import crumbs_of, group_year_for
-from emulation.groups.selectors import people_of_members
-from emulation.people.choices import OfficeKind
 from emulation.people.pages import demand
 from emulation.people.requests import Request
 
@@ -53,7 +52,8 @@ def show(request: Request, code: str, year: int) -> HttpResponse:
         views = rounds.views_of(sitting, group_year.regulation.book.integer("vote.small_electorate"))
         context |= {
             "rules": rules,
-            "attendances": rows,
+            "may_read_scans": request.user.has_perm("conferences.read_proxy_scans", group_year),
+            "attendances": represented(rows, rules, local_date(sitting.starts_at)),
             "present": present,
             "total": total,
             "quorum": counting.has_quorum(present, total, rules),
@@ -74,7 +74,7 @@ def edit(request: Request, code: str, year: int) -> HttpResponse:
     sitting = rounds.sitting_of(group_year)
     problems = services.missing_to_record(group_year, selectors.conference_of(group_year))
     data = request.POST if request.method == "POST" else None
-    forms = SittingForms(selectors.rules_of(group_year), data, sitting, _heads(group_year))
+    forms = SittingForms(selectors.rules_of(group_year), data, sitting, selectors.heads_of(group_year))
     if data is not None and not problems and forms.is_valid():
         try:
             services.save_sitting(actor=request.user, group_year=group_year, facts=forms.facts())
@@ -90,12 +90,3 @@ def edit(request: Request, code: str, year: int) -> HttpResponse:
         "crumbs": crumbs_of(group_year, "Khai mạc hội nghị"),
     }
     return render(request, "conferences/sitting_edit.html", context)
-
-
-def _heads(group_year: GroupYear) -> dict[int, dict[str, str]]:
-    """The head of each member, as who will probably come; one query."""
-    return {
-        office.organisation_id: {"person_name": office.user.full_name, "person_title": office.title}
-        for office in people_of_members(group_year)
-        if office.kind == OfficeKind.UNIT_HEAD and office.organisation_id
-    }

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import hashlib
+from datetime import date, timedelta
 from math import ceil
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from clusters.selectors import conditions
+from emulation.common.dates import format_date
+from emulation.common.sniff import PDF
 from emulation.conferences.facts import Attending, ConferenceFacts, Counted, Elected, Said
+from emulation.conferences.models import ProxyScan
 from emulation.conferences.services import confirm_as_secretary, confirm_conference, save_conference
 from emulation.demo.builders.bodies import inside
 from emulation.demo.builders.world import World, Year
 from emulation.demo.content import read
+from emulation.demo.papers import paper
 from emulation.demo.stages import Event
 from emulation.demo.trail import happened
 from emulation.groups.choices import GroupKind, GroupRole, Taking
 from emulation.organisations.choices import OrganisationKind
+from emulation.people.models import User
 from scoring.models import RankingRow
 
 FLAG, CERTIFICATE = "provincial_flag", "provincial_certificate"
@@ -23,7 +33,7 @@ PASSING_OVER = ("khoi-9", 2025)
 """This block passed over the second place and said why."""
 GUESTS = "Đại diện lãnh đạo Sở Nội vụ; Phòng Thi đua, khen thưởng, Sở Nội vụ"
 ABSENCES = ("Dự hội nghị do Trung ương triệu tập", "Dự họp cùng thời gian tại UBND tỉnh")
-PROXY = "Giấy ủy quyền số {number}/GUQ"
+PROXY = "{number}/GUQ"
 
 
 def build_conferences(world: World) -> None:
@@ -64,6 +74,7 @@ def _hold(world: World, year: Year) -> None:
     with happened(at + timedelta(hours=4)):
         facts = _facts(world, year, year.leader)
         actor = world.heads[year.leader]
+        _keep_proxies(world, year, facts, world.officers[year.leader])
         save_conference(actor=actor, group_year=year.row, facts=facts)
         confirm_as_secretary(actor=world.officers[year.leader], group_year=year.row)
         conference = confirm_conference(actor=actor, group_year=year.row)
@@ -110,7 +121,7 @@ def _attendances(world: World, year: Year, leader: str) -> tuple[Attending, ...]
     for index, code in enumerate(year.members):
         unit, head, officer = world.units[code], world.heads[code], world.officers[code]
         person = officer if code == proxy else head
-        note = PROXY.format(number=chance.randint(3, 40)) if code == proxy else ""
+        number = PROXY.format(number=chance.randint(3, 40)) if code == proxy else ""
         rows.append(
             Attending(
                 place=f"attendance-{index}",
@@ -119,10 +130,42 @@ def _attendances(world: World, year: Year, leader: str) -> tuple[Attending, ...]
                 present=code != away,
                 person_name="" if code == away else person.full_name,
                 person_title="" if code == away else world.titles[person.username],
-                note=chance.choice(ABSENCES) if code == away else note,
+                note=chance.choice(ABSENCES) if code == away else "",
+                proxy_number=number,
+                proxy_date=_signed_on(year) if number else None,
             )
         )
     return tuple(rows)
+
+
+def _signed_on(year: Year) -> date:
+    """Two days before the conference."""
+    return (year.schedule.at(Event.CONFERENCE, 14) - timedelta(days=2)).date()
+
+
+def _keep_proxies(world: World, year: Year, facts: ConferenceFacts, secretary: User) -> None:
+    """The scans, as an upload leaves them."""
+    for row in facts.attendances:
+        if not row.proxy_number or row.proxy_date is None:
+            continue
+        unit = next(world.units[code] for code in year.members if world.units[code].pk == row.organisation_id)
+        dated = format_date(row.proxy_date)
+        lines = [unit.name, f"Số {row.proxy_number}, ngày {dated}", f"Giấy ủy quyền: {row.person_name}"]
+        content = paper("Giấy ủy quyền", lines)
+        key = UUID(int=year.chance("proxy", row.organisation_id).getrandbits(128)).hex
+        name = default_storage.save(f"proxies/{key}.pdf", ContentFile(content))
+        world.files.append(name)
+        ProxyScan.objects.create(
+            group_year=year.row,
+            organisation=unit,
+            file=name,
+            filename="giay-uy-quyen.pdf",
+            content_type=PDF,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            uploaded_by=secretary,
+            uploaded_at=year.schedule.at(Event.CONFERENCE, 13),
+        )
 
 
 def _tellers(world: World, year: Year, busy: set[str]) -> tuple[str, ...]:

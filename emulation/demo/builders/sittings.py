@@ -29,6 +29,8 @@ AGENDA = (
     "Thông qua biên bản",
 )
 VOTED_SO_FAR = 3
+PROXY = "07/GUQ"
+"""One member sends an officer; the scan of the paper is still to be handed in."""
 
 
 def build_sitting(world: World) -> None:
@@ -36,14 +38,18 @@ def build_sitting(world: World) -> None:
     year = world.year(*SITTING)
     leader = str(year.leader)
     chair, secretary = world.heads[leader], world.officers[leader]
+    by_proxy = next(code for code in year.members if code != leader)
+    people = {**world.heads, by_proxy: world.officers[by_proxy]}
     rows = tuple(
         Attending(
             place=f"attendance-{index}",
             organisation_id=world.units[code].pk,
             unit=world.units[code].short_name,
             present=True,
-            person_name=world.heads[code].full_name,
-            person_title=world.titles[world.heads[code].username],
+            person_name=people[code].full_name,
+            person_title=world.titles[people[code].username],
+            proxy_number=PROXY if code == by_proxy else "",
+            proxy_date=world.now.date() if code == by_proxy else None,
         )
         for index, code in enumerate(year.members)
     )
