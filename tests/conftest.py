@@ -12,6 +12,7 @@ from django.conf import settings
 
 from scoring.selectors import doubts, frozen
 from tests import guards, services
+from tests.browser.moves import PATIENCE
 from tests.province import province, province_copy  # noqa: F401  (here once: one copy for a process)
 
 # How long an example takes says more about the other processes of the machine than about the code.
@@ -138,8 +139,9 @@ def browser() -> Iterator[Any]:
     a test for one made inside a coroutine. None is: tests wait for the browser, never the other way round.
     So Django's check is lifted while the browser lives, for this thread's sake, and only then.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     if not Path(CHROMIUM).exists():
         pytest.fail("chromium is missing: run script/setup --tests")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
@@ -162,7 +164,7 @@ def page(browser: Any, live_server: Any, request: pytest.FixtureRequest) -> Iter
         timezone_id=settings.TIME_ZONE,
         viewport={"width": 1366, "height": 900},
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     context.route(lambda url: not url.startswith((live_server.url, "data:", "blob:")), _refuse)
     page = context.new_page()
     wrong: list[str] = []

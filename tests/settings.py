@@ -20,6 +20,7 @@ from emulation.settings import (  # noqa: E402
     DATA_DIR,
     DATABASES,
     LOGGING,
+    MIDDLEWARE,
     STATIC_ROOT,
     STORAGES,
     TEMPLATES,
@@ -31,6 +32,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailWhereOurs()
 AXES_ENABLED = False  # tests of the lock-out switch it on
 READONLY_GET = True  # a GET that writes is an error, as in development
+if os.environ.get("BROWSER_DELAY_MS"):
+    MIDDLEWARE.insert(0, "tests.slowness.Slow")
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # no connection is left open when the test database goes
 if "THIDUA_TEST_DATABASE" in os.environ:

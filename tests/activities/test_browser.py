@@ -6,10 +6,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from emulation.activities.models import Activity
 from emulation.common.dates import format_date, today
 from tests.activities.builders import add, example, plan, url
+from tests.browser.moves import follow
 from tests.browser.person import AXE, AXE_OPTIONS, NARROW, WIDE
 from tests.factories.ground import make_block_year, make_leader, make_member, make_staff, members_of
 
@@ -40,36 +42,36 @@ def test_from_the_plan_to_the_result(page, sign_in, group_year):
     units = members_of(group_year)
     page.goto(url("year", group_year))
     look(page)
-    page.get_by_role("link", name="Lên kế hoạch hoạt động").click()
+    follow(page.get_by_role("link", name="Lên kế hoạch hoạt động"))
     page.get_by_label("Tên hoạt động").fill("Hội thảo chuyển đổi số")
     page.get_by_label("Loại hoạt động").select_option("exchange")
     page.get_by_label("Chuyên đề").check()
     page.get_by_label("Giờ bắt đầu").fill("8h30")
     page.get_by_label(units[3].short_name).uncheck()
-    page.get_by_role("button", name="Ghi kế hoạch").click()
+    follow(page.get_by_role("button", name="Ghi kế hoạch"))
     page.get_by_role("link", name="Nhập ngày bắt đầu.").click()  # refused; the summary leads to the field
     day = page.get_by_label("Ngày bắt đầu")
-    assert day.evaluate("node => node === document.activeElement")
+    expect(day).to_be_focused()
     assert page.get_by_label("Tên hoạt động").input_value() == "Hội thảo chuyển đổi số"
     assert not page.get_by_label(units[3].short_name).is_checked()
     look(page)
     day.fill(format_date(today()))
-    page.get_by_role("button", name="Ghi kế hoạch").click()
+    follow(page.get_by_role("button", name="Ghi kế hoạch"))
     page.get_by_role("heading", name="Hội thảo chuyển đổi số", level=1).wait_for()
     look(page)
     activity = Activity.objects.get()
     assert activity.participants.count() == 3
 
-    page.get_by_role("link", name="Ghi kết quả, tham gia").click()
+    follow(page.get_by_role("link", name="Ghi kết quả, tham gia"))
     page.get_by_label(units[1].short_name).select_option("excused")
-    page.get_by_role("button", name=re.compile("^Điền")).click()
+    follow(page.get_by_role("button", name=re.compile("^Điền")))
     assert page.get_by_label(units[1].short_name).input_value() == "excused"
     assert page.get_by_label(units[0].short_name).input_value() == "took_part"
     look(page)
-    page.get_by_role("button", name="Hoàn thành hoạt động").click()
+    follow(page.get_by_role("button", name="Hoàn thành hoạt động"))
     page.get_by_role("link", name="Nhập kết quả chính.").wait_for()
     page.get_by_label("Kết quả chính").fill("Ba đơn vị thống nhất quy trình")
-    page.get_by_role("button", name="Hoàn thành hoạt động").click()
+    follow(page.get_by_role("button", name="Hoàn thành hoạt động"))
     page.get_by_text("Đã tổ chức").first.wait_for()
     activity.refresh_from_db()
     assert activity.state == "held"
@@ -87,11 +89,11 @@ def test_a_plan_is_copied_from_the_library(page, sign_in, group_year):
     page.goto("/thu-vien-hoat-dong/")
     look(page)
     page.get_by_label("Từ cần tìm").fill("doi thoai")
-    page.get_by_role("button", name="Tìm", exact=True).click()
-    page.get_by_role("link", name="Đối thoại doanh nghiệp").click()
+    follow(page.get_by_role("button", name="Tìm", exact=True))
+    follow(page.get_by_role("link", name="Đối thoại doanh nghiệp"))
     look(page)
     page.get_by_label("Ngày bắt đầu").fill(format_date(today() + timedelta(days=20)))
-    page.get_by_role("button", name="Chép kế hoạch này").click()
+    follow(page.get_by_role("button", name="Chép kế hoạch này"))
     page.get_by_text("Chép từ").wait_for()
     copy = group_year.activities.get()
     assert (copy.copied_from, copy.plan, copy.participants.count()) == (source, "Bước 1", 4)
@@ -100,24 +102,24 @@ def test_a_plan_is_copied_from_the_library(page, sign_in, group_year):
 def test_staff_approve_a_good_example_that_a_member_proposed(page, sign_in, group_year):
     sign_in(make_member(group_year))
     page.goto(url("year", group_year))
-    page.get_by_role("link", name="Đề xuất gương điển hình").click()
+    follow(page.get_by_role("link", name="Đề xuất gương điển hình"))
     look(page)
     page.get_by_label("Tên tập thể hoặc họ tên").fill("Tổ Một cửa")
     page.get_by_label("Tóm tắt trong một câu").fill("Trả hồ sơ trước hạn")
     page.get_by_label("Việc đã làm, kết quả").fill("Gọi 0912345678 để hẹn lịch.")
-    page.get_by_role("button", name="Gửi Sở Nội vụ").click()
+    follow(page.get_by_role("button", name="Gửi Sở Nội vụ"))
     page.get_by_role("link", name=re.compile("Bỏ số điện thoại")).wait_for()
     page.get_by_label("Việc đã làm, kết quả").fill("Hẹn lịch chung với các phòng.")
-    page.get_by_role("button", name="Gửi Sở Nội vụ").click()
+    follow(page.get_by_role("button", name="Gửi Sở Nội vụ"))
     page.get_by_text("Chờ Sở Nội vụ duyệt").wait_for()
     look(page)
 
     sign_in(make_staff())
     page.goto("/")
-    page.get_by_role("link", name="Duyệt 1 gương điển hình").click()
-    page.get_by_role("link", name="Tổ Một cửa").click()
+    follow(page.get_by_role("link", name="Duyệt 1 gương điển hình"))
+    follow(page.get_by_role("link", name="Tổ Một cửa"))
     look(page)
-    page.get_by_role("button", name="Duyệt gương này").click()
+    follow(page.get_by_role("button", name="Duyệt gương này"))
     page.get_by_text("Đã duyệt. Mọi đơn vị").wait_for()
     assert group_year.good_examples.get().state == "approved"
 
@@ -131,13 +133,13 @@ def test_calendar_map_and_the_personal_address(page, sign_in, group_year):
         page.goto(path)
         look(page)
     page.goto("/lich/dang-ky/")
-    page.get_by_role("button", name="Tạo địa chỉ lịch").click()
+    follow(page.get_by_role("button", name="Tạo địa chỉ lịch"))
     address = page.get_by_label("Địa chỉ lịch riêng").input_value()
     look(page)
     answer = page.request.get(address)
     assert answer.status == 200 and "Giải bóng bàn" in answer.text()
     page.get_by_role("button", name="Hủy địa chỉ").click()
-    page.get_by_role("dialog").get_by_role("button", name="Hủy địa chỉ").click()
+    follow(page.get_by_role("dialog").get_by_role("button", name="Hủy địa chỉ"))
     page.get_by_text("Chưa có địa chỉ nào.").wait_for()
     assert page.request.get(address).status == 404
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from emulation.common.dates import format_date, today
+from tests.browser.moves import follow
 from tests.browser.person import Person
 
 FLAG = "Cờ thi đua của Ủy ban nhân dân tỉnh"
@@ -37,8 +38,8 @@ ABSENT = "Thanh tra tỉnh"
 def confirm(chair: Person, where: str) -> None:
     """The chair confirms what the secretary has confirmed; nothing changes any more."""
     chair.open(f"{where}hoi-nghi/", "hội nghị chờ chủ tọa")
-    chair.link("Chủ tọa kiểm tra và xác nhận").click()
-    chair.button("Xác nhận kết quả hội nghị").click()
+    chair.follow("Chủ tọa kiểm tra và xác nhận")
+    chair.press("Xác nhận kết quả hội nghị")
     chair.sees("Đã xác nhận kết quả hội nghị tổng kết.")
     chair.look("hội nghị đã xác nhận")
 
@@ -46,14 +47,14 @@ def confirm(chair: Person, where: str) -> None:
 def record(leader: Person, where: str) -> None:
     """The secretary fills the form, is told what does not add up, loses no word, mends it, confirms."""
     leader.open(f"{where}hoi-nghi/", "hội nghị chưa ghi")
-    leader.link("Ghi hội nghị tổng kết").click()
+    leader.follow("Ghi hội nghị tổng kết")
     for _ in CANDIDATES[2:]:
-        leader.button("Thêm đơn vị được suy tôn").click()
+        leader.press("Thêm đơn vị được suy tôn")
     leader.look("ghi hội nghị")
     _fill(leader)
     leader.page.locator("#id_valid").fill("9")
     leader.page.locator("#id_held_on").fill(format_date(today() - timedelta(days=1)))
-    leader.page.locator("main").get_by_role("button", name="Ghi hội nghị").last.click()
+    follow(leader.page.locator("main").get_by_role("button", name="Ghi hội nghị").last)
     leader.page.locator("#div_id_valid", has_text="không vượt quá 8, số phiếu thu về").wait_for()
     leader.page.locator("#div_id_held_on", has_text="Hội nghị họp sau khi có xếp hạng").wait_for()
     leader.look("hội nghị bị từ chối")
@@ -61,9 +62,9 @@ def record(leader: Person, where: str) -> None:
     assert leader.page.locator("#id_candidate-3-agree").input_value() == "7"
     leader.page.locator("#id_valid").fill("8")
     leader.page.locator("#id_held_on").fill(format_date(today()))
-    leader.page.locator("main").get_by_role("button", name="Ghi hội nghị").last.click()
+    follow(leader.page.locator("main").get_by_role("button", name="Ghi hội nghị").last)
     leader.look("kiểm tra hội nghị")
-    leader.button("Thư ký xác nhận").click()
+    leader.press("Thư ký xác nhận")
     leader.sees("Thư ký đã xác nhận biên bản")
 
 

@@ -31,29 +31,29 @@ def schedule(secretary: Person, title: str, units: tuple[str, ...]) -> str:
     page.get_by_label("Năm thi đua").fill("2025")
     page.get_by_label("Tên phiên họp").fill(title)
     page.get_by_label("Ngày họp").fill("32/13/2026")
-    secretary.button("Lập phiên họp").click()
+    secretary.press("Lập phiên họp")
     secretary.look("phiên họp, ngày sai")
     assert page.get_by_label("Tên phiên họp").input_value() == title
     page.get_by_label("Ngày họp").fill(format_date(today()))
-    secretary.button("Lập phiên họp").click()
+    secretary.press("Lập phiên họp")
     secretary.sees("Đã lập phiên họp.")
     secretary.look("phiên họp đang chuẩn bị")
     for box in page.locator("[name=nominations]").all():
         label = page.locator(f"label[for={box.get_attribute('id')}]").inner_text()
         box.set_checked(any(unit in label for unit in units))
-    secretary.button("Đưa vào phiên họp").click()
+    secretary.press("Đưa vào phiên họp")
     secretary.sees(f"Đã đưa {len(units)} đề nghị vào phiên họp.")
     return secretary.path()
 
 
 def vote(member: Person, choice: str) -> None:
     """From the session to the card: choose, see the paper once more, put it into the urn, get the receipt."""
-    member.link("Bỏ phiếu (1)").click()
+    member.follow("Bỏ phiếu (1)")
     member.look("thẻ đề nghị")
     member.page.get_by_label(choice, exact=True).check()
-    member.button("Xem lại và xác nhận").click()
+    member.press("Xem lại và xác nhận")
     member.look("xác nhận phiếu")
-    member.button("Xác nhận bỏ phiếu").click()
+    member.press("Xác nhận bỏ phiếu")
     member.sees("Đã ghi nhận phiếu")
     member.look("đã bỏ phiếu")
 
@@ -61,15 +61,15 @@ def vote(member: Person, choice: str) -> None:
 def vote_at_the_phone(member: Person, choice: str) -> None:
     """The same at 360 px: nothing sticks out, the whole card and the ballot can be reached."""
     member.page.set_viewport_size(NARROW)
-    member.link("Bỏ phiếu (1)").click()
+    member.follow("Bỏ phiếu (1)")
     paper = member.page.get_by_label(choice, exact=True)
     paper.check()
     assert paper.is_checked()
     assert member.overflow() == 0
-    member.button("Xem lại và xác nhận").click()
+    member.press("Xem lại và xác nhận")
     member.sees("Ý kiến của ông, bà:", choice)
     assert member.overflow() == 0
-    member.button("Xác nhận bỏ phiếu").click()
+    member.press("Xác nhận bỏ phiếu")
     member.sees("Đã ghi nhận phiếu")
     assert member.overflow() == 0
     member.page.set_viewport_size(WIDE)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from playwright.sync_api import expect
+
 from scoring.formulas import METHODS, Method
+from tests.browser.moves import follow
 from tests.browser.person import Person
 
 ROWS = "[data-tree] tr"
@@ -43,11 +46,12 @@ class Editor:
         """Open a criterion at the side of the tree."""
         self.page.locator(f"{ROWS} a", has_text=title).click()
         self.page.locator("[data-tree] tr.at", has_text=title).wait_for()
+        self.page.locator("#panel-head:focus").wait_for()
         self.page.wait_for_url(re.compile(r"/soan/\d+/"))
 
     def add_section(self, title: str, points: str, part: str = "") -> None:
         self.person.open(self.path)
-        self.person.link(FIRST_SECTION).click()
+        self.person.follow(FIRST_SECTION)
         if part:
             self.field("Phần").select_option(label=part)
         self.write(title, points)
@@ -59,12 +63,14 @@ class Editor:
 
     def choose(self, method: Method) -> None:
         """Another method: the panel is drawn anew with its parameters."""
+        self.page.locator("#panel").evaluate("panel => panel.setAttribute('data-before', '')")
         select = self.page.locator("#node-form [name=method]")
         select.select_option(label=METHODS[method].label)
+        expect(self.page.locator("#panel[data-before]")).to_have_count(0)
         self.page.locator("#node-form").get_by_text(METHODS[method].explanation).wait_for()
 
     def save(self, button: str = "Lưu") -> None:
-        self.page.locator("#node-form").get_by_role("button", name=button, exact=True).click()
+        follow(self.page.locator("#node-form").get_by_role("button", name=button, exact=True))
         self.person.sees("Đã lưu tiêu chí" if button == "Lưu" else "Đã thêm")
 
     def example(self) -> str:

@@ -11,25 +11,25 @@ PUBLISHER = "snv.thutruong"
 
 def decide(secretary: Person, number: str) -> None:
     """Draft, reason for not asking the public, number and day, signed copy, prepared."""
-    secretary.link("Dự thảo quyết định").click()
+    secretary.follow("Dự thảo quyết định")
     secretary.look("dự thảo quyết định")
-    secretary.button("Lập dự thảo").click()
+    secretary.press("Lập dự thảo")
     secretary.sees("Đã lập dự thảo quyết định.")
     secretary.look("dự thảo chờ lấy ý kiến")
     secretary.page.get_by_text("Không lấy ý kiến công khai", exact=True).click()
     secretary.page.get_by_label("Lý do không lấy ý kiến công khai").fill("Đã lấy ý kiến ở các khối.")
-    secretary.button("Ghi lý do").click()
+    secretary.press("Ghi lý do")
     secretary.page.get_by_label("Số quyết định").fill(number)
     secretary.page.get_by_label("Ngày ký").fill(format_date(today()))
-    secretary.button("Ghi quyết định").click()
+    secretary.press("Ghi quyết định")
     secretary.sees(f"Đã ghi Quyết định số {number}")
     secretary.look("quyết định đã ký")
     secretary.page.locator("input[type=file]").set_input_files(
         {"name": "qd.pdf", "mimeType": "application/pdf", "buffer": paper("Quyết định", [number])}
     )
-    secretary.button("Tải lên").click()
+    secretary.press("Tải lên")
     secretary.sees("Đã tải lên bản đã ký.")
-    secretary.button("Chuẩn bị công bố").click()
+    secretary.press("Chuẩn bị công bố")
     secretary.sees("một người khác kiểm tra và công bố")
 
 
@@ -37,5 +37,5 @@ def publish(publisher: Person, decision: str, number: str) -> None:
     """Somebody else reads it and publishes."""
     publisher.open(decision, "quyết định chờ công bố")
     publisher.sees(f"Quyết định số {number}")
-    publisher.button("Công bố").click()
+    publisher.press("Công bố")
     publisher.sees("Đã công bố quyết định.")

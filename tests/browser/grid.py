@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from scoring.models import ScoreLine, ScoreSheet
+from tests.browser.moves import all_is_saved, swapped
 from tests.factories import scoring as make
 
 PASSWORD = "mat-khau-cua-nguoi-thu"
@@ -54,19 +55,7 @@ class Grid:
         return str(self.page.evaluate("document.activeElement.id"))
 
     def saved(self) -> None:
-        """Everything is with the server: the page says so and keeps nothing back."""
-        self.until(
-            "document.querySelector('[data-saving]').textContent.includes('Đã lưu')"
-            " && !Object.keys(localStorage).some((key) => key.startsWith('thidua.'))"
-        )
-
-    def until(self, holds: str) -> None:
-        """Asked again and again: a policy without `unsafe-eval` lets Playwright not wait in the page."""
-        for _ in range(300):
-            if self.page.evaluate(holds):
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(f"never: {holds}; {self.page.locator('[data-saving]').inner_text()}")
+        all_is_saved(self.page)
 
     def says(self, text: str) -> None:
         self.page.locator("[data-saving]", has_text=text).wait_for()
@@ -96,6 +85,13 @@ class Grid:
     def mend(self) -> None:
         self.page.context.unroute("**/o/")
         self.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def to_evidence(page: Any, row: Any) -> None:
+    """By "Gắn" in a row to the panel of that row."""
+    line = row.get_attribute("data-line")
+    row.locator("a.add").click()
+    swapped(page.locator(f"#guide [data-panel='{line}']"))
 
 
 def stored(line: ScoreLine) -> tuple[Decimal | None, Decimal | None]:

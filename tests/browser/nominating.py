@@ -16,10 +16,10 @@ REASON = "Các chỉ tiêu chủ yếu tỉnh giao đều vượt; số còn l�
 def nominate(leader: Person, where: str, unit: str, kind: str) -> None:
     """Through the button of the unit's row: every condition answered, the summary written."""
     leader.open(where)
-    leader.link(f"Đề nghị {SHORT[kind]} cho {unit}").click()
+    leader.follow(f"Đề nghị {SHORT[kind]} cho {unit}")
     leader.look(f"đề nghị {kind}")
     _write(leader)
-    leader.button("Đề nghị khen thưởng").click()
+    leader.press("Đề nghị khen thưởng")
     leader.sees("Đã ghi đề nghị")
 
 
@@ -27,7 +27,7 @@ def is_refused(leader: Person, page: str, *reasons: str) -> None:
     """Send the form all the same: refused with these words; what was typed is still there."""
     leader.open(page)
     _write(leader)
-    leader.button("Đề nghị khen thưởng").click()
+    leader.press("Đề nghị khen thưởng")
     errors = leader.page.locator(".errors")
     errors.wait_for()
     for reason in reasons:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from emulation.demo.accounts import PASSWORD
+from tests.browser.moves import PATIENCE, follow
 
 WIDE, NARROW = {"width": 1366, "height": 900}, {"width": 360, "height": 800}
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
@@ -27,7 +28,7 @@ class Person:
         self.context = browser.new_context(
             base_url=url, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport=WIDE
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self._note(f"script error: {error}"))
         self.page.on("console", self._heard)
@@ -50,7 +51,7 @@ class Person:
         self.page.goto(to)
         self.page.get_by_label("Tên đăng nhập").fill(self.username)
         self.page.get_by_label("Mật khẩu").fill(PASSWORD)
-        self.page.get_by_role("button", name="Đăng nhập").click()
+        self.press("Đăng nhập")
         return self
 
     def open(self, path: str, name: str = "") -> Person:
@@ -70,6 +71,14 @@ class Person:
     def link(self, name: str) -> Any:
         return self.page.get_by_role("link", name=name)
 
+    def press(self, name: str) -> None:
+        """Send a form by its button, and be on the page that answers."""
+        follow(self.button(name))
+
+    def follow(self, name: str) -> None:
+        """Take a link, and be on its page."""
+        follow(self.link(name))
+
     def sees(self, *texts: str) -> None:
         """Every one of the texts stands on the page, sooner or later."""
         for text in texts:
@@ -78,7 +87,7 @@ class Person:
     def path(self) -> str:
         return str(self.page.url).removeprefix(self.url)
 
-    def work_is_done(self, seconds: float = 60) -> None:
+    def work_is_done(self, seconds: float = 120) -> None:
         """On the page of a job: wait until the worker has done it, as the page says."""
         self.page.locator("#progress").get_by_text("Xong lúc").wait_for(timeout=seconds * 1000)
 

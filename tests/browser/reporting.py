@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.browser.moves import follow
 from tests.browser.person import Person
 
 SECTIONS = {
@@ -18,27 +19,27 @@ SECTIONS = {
 def report_of(person: Person, dossier: str, unit: str) -> None:
     """To the achievement report of a unit, by way of the dossier."""
     person.open(dossier)
-    person.link(f"Báo cáo thành tích {unit},").first.click()
+    follow(person.link(f"Báo cáo thành tích {unit},").first)
 
 
 def write(head: Person, dossier: str, unit: str) -> None:
     """The head writes the sections and sends the report; the page keeps what was typed when it is refused."""
     report_of(head, dossier, unit)
     head.look("báo cáo thành tích, dự thảo")
-    head.link("Soạn báo cáo").or_(head.link("Sửa nội dung")).click()
+    follow(head.link("Soạn báo cáo").or_(head.link("Sửa nội dung")))
     head.look("soạn báo cáo thành tích")
     for label, text in SECTIONS.items():
         head.page.get_by_label(label).fill(text)
-    head.button("Ghi báo cáo").click()
+    head.press("Ghi báo cáo")
     head.sees("Đã ghi báo cáo thành tích.")
     head.look("báo cáo thành tích đã soạn")
-    head.button("Gửi xác nhận").click()
+    head.press("Gửi xác nhận")
     head.sees("Đã gửi báo cáo để cấp trình xác nhận.")
 
 
 def confirm(leader: Person, dossier: str, unit: str) -> None:
     report_of(leader, dossier, unit)
-    leader.button("Xác nhận báo cáo").click()
+    leader.press("Xác nhận báo cáo")
     leader.sees("Đã xác nhận báo cáo thành tích.")
     leader.look("báo cáo thành tích đã xác nhận")
 
@@ -53,20 +54,20 @@ def check_every_line(staff: Person) -> None:
 def ask(staff: Person, dossier: str, unit: str, text: str) -> None:
     """The one request for supplements; a second one is not offered."""
     staff.open(dossier)
-    staff.link("Yêu cầu bổ sung").click()
+    staff.follow("Yêu cầu bổ sung")
     staff.look("yêu cầu bổ sung hồ sơ")
     staff.page.get_by_label(unit).fill(text)
-    staff.button("Gửi yêu cầu bổ sung").click()
+    staff.press("Gửi yêu cầu bổ sung")
     staff.sees("Đã gửi yêu cầu bổ sung hồ sơ.", "tạm dừng tính thời gian")
     staff.look("hồ sơ chờ bổ sung")
 
 
 def answer(leader: Person, dossier: str) -> None:
     leader.open(dossier)
-    leader.link("Bổ sung hồ sơ").click()
+    leader.follow("Bổ sung hồ sơ")
     leader.look("bổ sung hồ sơ")
     leader.page.get_by_label("Nội dung đã bổ sung").fill("Đã bổ sung số, ngày văn bản công nhận mô hình.")
-    leader.button("Gửi bổ sung").click()
+    leader.press("Gửi bổ sung")
     leader.sees("Đã gửi bổ sung hồ sơ.")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from tests.browser.moves import all_is_saved, follow
 from tests.browser.person import Person
 
 
 def own_sheet_cannot_be_reviewed(leader: Person, unit: str) -> None:
     """The page of the group offers it for reading only, so does its address; a forged save is 403."""
-    leader.page.get_by_role("link", name=f"Xem phiếu của {unit}").click()
+    follow(leader.page.get_by_role("link", name=f"Xem phiếu của {unit}"))
     sheet = leader.path()
     leader.open(f"{sheet}cham/")
     assert leader.path() == sheet
@@ -23,8 +25,8 @@ def own_sheet_cannot_be_reviewed(leader: Person, unit: str) -> None:
         assert answer.status == 403, address
 
 
-def change_first_point(reviewer: Person, reason: str) -> None:
-    """Without a reason the line says what it lacks and nothing is saved; with one it is."""
+def change_first_point(reviewer: Person, reason: str) -> Any:
+    """Without a reason the line says what it lacks and nothing is saved; with one it is. The row."""
     page = reviewer.page
     before = page.locator("[data-total=points]").inner_text()
     row = page.locator("tr[data-version]").first
@@ -36,20 +38,21 @@ def change_first_point(reviewer: Person, reason: str) -> None:
     assert page.locator("[data-total=points]").inner_text() == before
     why.fill(reason)
     why.press("Tab")
-    page.locator("[data-saving]", has_text="Đã lưu").wait_for()
+    all_is_saved(page)
     assert page.locator("[data-total=points]").inner_text() != before
     page.reload()
     assert (points.input_value(), why.input_value()) == ("1,00", reason)
+    return row
 
 
 def explain_first(head: Person, text: str) -> None:
     """Without words nothing is sent; with them the reviewer has to answer."""
-    head.page.get_by_role("link", name=re.compile("^Giải trình tiêu chí")).first.click()
+    follow(head.page.get_by_role("link", name=re.compile("^Giải trình tiêu chí")).first)
     head.look("giải trình một tiêu chí")
-    head.button("Gửi giải trình").click()
+    head.press("Gửi giải trình")
     head.sees("Nêu nội dung giải trình.")
     head.page.get_by_label("Nội dung giải trình").fill(text)
-    head.button("Gửi giải trình").click()
+    head.press("Gửi giải trình")
     head.sees("Đã gửi giải trình.", "Đơn vị đã giải trình", text)
 
 
@@ -57,21 +60,21 @@ def agree_with_the_rest(head: Person, year: int) -> None:
     """Everything the unit has not explained; among it what the formula gave against the leading unit."""
     head.open("/")
     if (task := head.link(f"Giải trình điểm chấm năm {year}")).count():
-        task.click()
-        head.button("Đồng ý các tiêu chí còn lại").click()
+        follow(task)
+        head.press("Đồng ý các tiêu chí còn lại")
         head.sees("Đã đồng ý điểm của")
 
 
 def decide_first(reviewer: Person, unit: str, text: str, reason: str) -> None:
     """Keep the points, never without a reason."""
-    reviewer.link(f"Trả lời giải trình của {unit}").click()
-    reviewer.page.get_by_role("link", name=re.compile("^Trả lời giải trình tiêu chí")).first.click()
+    reviewer.follow(f"Trả lời giải trình của {unit}")
+    follow(reviewer.page.get_by_role("link", name=re.compile("^Trả lời giải trình tiêu chí")).first)
     reviewer.look("trả lời một giải trình")
     reviewer.sees(text)
-    reviewer.button("Ghi quyết định").click()
+    reviewer.press("Ghi quyết định")
     reviewer.sees("Nêu lý do giữ nguyên hoặc điều chỉnh điểm.")
     reviewer.page.get_by_label("Lý do giữ nguyên hoặc điều chỉnh").fill(reason)
-    reviewer.button("Ghi quyết định").click()
+    reviewer.press("Ghi quyết định")
     reviewer.sees("Đã ghi quyết định về giải trình.")
 
 
@@ -82,11 +85,11 @@ def finish_all(reviewer: Person, group_page: str, verb: str) -> set[str]:
     reviewer.open(group_page)
     while (links := reviewer.page.get_by_role("link", name=todo)).count():
         name = " ".join(links.first.inner_text().split())
-        links.first.click()
+        follow(links.first)
         reviewer.look(f"{verb}: một phiếu")
-        reviewer.page.get_by_role("link", name="Hoàn thành").click()
+        follow(reviewer.page.get_by_role("link", name="Hoàn thành"))
         reviewer.look(f"{verb}: hoàn thành")
-        reviewer.page.get_by_role("button", name="Hoàn thành").click()
+        follow(reviewer.page.get_by_role("button", name="Hoàn thành"))
         reviewer.sees("Đã hoàn thành")
         done.add(todo.sub("", name))
     return done

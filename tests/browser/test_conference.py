@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from emulation.common.dates import format_date, today
 from emulation.demo.papers import paper
+from tests.browser.moves import follow
 from tests.browser.person import NARROW, Person
 
 pytestmark = pytest.mark.browser
@@ -30,13 +33,13 @@ MOST_CLICKS = 5
 more, confirm."""
 
 
-def panel(person: Person, title: str) -> object:
+def panel(person: Person, title: str) -> Any:
     """The panel of one vote on the page of the conference."""
     return person.page.locator("section.panel").filter(has=person.page.get_by_role("heading", name=title))
 
 
 def click(person: Person, panel_title: str, link: str) -> None:
-    panel(person, panel_title).get_by_role("link", name=link).click()  # type: ignore[attr-defined]
+    follow(panel(person, panel_title).get_by_role("link", name=link))
 
 
 def at_a_phone(person: Person) -> Person:
@@ -55,17 +58,17 @@ def vote(person: Person, task: str, choices: dict[str, str]) -> int:
     """From the home page to the receipt on a phone; how many clicks it took. `choices` by title of a line."""
     page = at_a_phone(person).page
     person.open("/")
-    page.get_by_role("link", name=re.compile(task)).first.click()
+    follow(page.get_by_role("link", name=re.compile(task)).first)
     clicks = 1
     page.get_by_text("Bỏ phiếu thay mặt").wait_for()
     fits(person)
     for title, choice in choices.items():
         page.get_by_role("group", name=title).get_by_label(choice, exact=True).check()
         clicks += 1
-    person.button("Xem lại và xác nhận").click()
+    person.press("Xem lại và xác nhận")
     page.get_by_role("heading", name="Xác nhận phiếu").wait_for()
     fits(person)
-    person.button("Xác nhận bỏ phiếu").click()
+    person.press("Xác nhận bỏ phiếu")
     page.get_by_role("heading", name="Đã ghi nhận phiếu").wait_for()
     fits(person)
     return clicks + 2
@@ -75,7 +78,7 @@ class TestConference:
     def test_the_leader_opens_the_conference(self, person: Arrive) -> None:
         leader = person(LEADER)
         leader.open(RUN, "hội nghị chưa khai mạc")
-        leader.link("Ghi khai mạc hội nghị").click()
+        leader.follow("Ghi khai mạc hội nghị")
         page = leader.page
         page.locator("#id_venue").wait_for()
         leader.look("khai mạc hội nghị")
@@ -98,32 +101,33 @@ class TestConference:
             ("tellers", "Lê Văn Một\nPhạm Thị Hai\nVũ Văn Ba"),
         ):
             page.locator(f"#id_{name}").fill(text)
-        leader.button("Ghi khai mạc").click()
+        leader.press("Ghi khai mạc")
         leader.sees("Đủ số đơn vị để họp", "5/5", "Giấy ủy quyền số 12/GUQ-HQ")
-        leader.link("Tải lên bản chụp").click()
+        assert leader.link("Ghi khai mạc hội nghị").count() == 0
+        leader.follow("Tải lên bản chụp")
         scan = {
             "name": "giay.pdf",
             "mimeType": "application/pdf",
             "buffer": paper("Giấy ủy quyền", ["Số 12"]),
         }
         page.locator("[name=scan]").set_input_files(scan)
-        leader.button("Lưu bản chụp").click()
+        leader.press("Lưu bản chụp")
         leader.sees("Đã lưu bản chụp giấy ủy quyền")
         leader.look("điều hành hội nghị")
 
     def test_the_paper_of_the_nomination_is_made_and_opened(self, person: Arrive) -> None:
         leader = person(LEADER)
         leader.open(RUN)
-        leader.link("Lập phiếu: suy tôn, đề nghị khen thưởng").click()
+        leader.follow("Lập phiếu: suy tôn, đề nghị khen thưởng")
         for unit, award in ((BEST, FLAG), (NEXT, CERTIFICATE)):
             leader.page.get_by_role("group", name=unit).get_by_label(award).check()
         leader.look("lập phiếu suy tôn")
-        leader.button("Lập phiếu").click()
+        leader.press("Lập phiếu")
         leader.sees("Đã lập phiếu")
         click(leader, "Suy tôn", "Mở bỏ phiếu")
         leader.look("mở bỏ phiếu")
-        leader.button("Mở bỏ phiếu").click()
-        leader.sees("Đang bỏ phiếu")
+        leader.press("Mở bỏ phiếu")
+        expect(panel(leader, "Suy tôn")).to_contain_text("Đang bỏ phiếu")
 
     def test_units_vote_on_phones_each_once_and_not_on_themselves(self, person: Arrive) -> None:
         both = {f"{BEST}: {FLAG}": "Đồng ý", f"{NEXT}: {CERTIFICATE}": "Đồng ý"}
@@ -147,7 +151,7 @@ class TestConference:
         assert member.page.get_by_text("đơn vị đã bỏ phiếu").count() == 0
         click(leader, "Suy tôn", "Kết thúc, kiểm phiếu")
         leader.look("kết thúc bỏ phiếu")
-        leader.page.locator("main form").get_by_role("button").first.click()
+        follow(leader.page.locator("main form").get_by_role("button").first)
         leader.sees("Đã kiểm phiếu", "3/5")
         leader.page.locator(".t-warn").first.wait_for()  # what the result tells about single votes
         member.open(RUN)
@@ -162,30 +166,31 @@ class TestConference:
     def test_the_leader_of_next_year_is_elected_on_phones(self, person: Arrive) -> None:
         leader = person(LEADER)
         leader.open(RUN)
-        leader.link("Lập phiếu: bầu trưởng").click()
+        leader.follow("Lập phiếu: bầu trưởng")
         for unit in (BEST, NEXT):
             leader.page.get_by_label(unit).check()
-        leader.button("Lập phiếu").click()
+        leader.press("Lập phiếu")
         click(leader, "Bầu Trưởng", "Mở bỏ phiếu")
-        leader.button("Mở bỏ phiếu").click()
+        leader.press("Mở bỏ phiếu")
         for username in (THIRD, DEPUTY, LEADER, SECOND):
             name = BEST
             vote(person(username), "Bỏ phiếu tại hội nghị", {"Bầu Trưởng": name})
         leader.open(RUN)
         click(leader, "Bầu Trưởng", "Kết thúc, kiểm phiếu")
-        leader.page.locator("main form").get_by_role("button").first.click()
+        follow(leader.page.locator("main form").get_by_role("button").first)
         leader.sees("Trúng cử", "4/5")
+        expect(panel(leader, "Bầu Trưởng")).to_contain_text("Trúng cử")
 
     def test_deputies_are_elected_on_paper_counted_twice(self, person: Arrive) -> None:
         leader, deputy = person(LEADER), person(DEPUTY)
         leader.open(RUN)
-        leader.link("Lập phiếu: bầu phó trưởng").click()
+        leader.follow("Lập phiếu: bầu phó trưởng")
         for unit in (NEXT, "Kho bạc Nhà nước Hưng Yên"):
             leader.page.get_by_label(unit).check()
         leader.page.get_by_label("Hình thức phiếu").select_option("paper")
-        leader.button("Lập phiếu").click()
+        leader.press("Lập phiếu")
         click(leader, "Bầu Phó", "Mở bỏ phiếu")
-        leader.button("Mở bỏ phiếu").click()
+        leader.press("Mở bỏ phiếu")
         _count(leader, "4", "1")
         deputy.page.set_viewport_size({"width": 1366, "height": 900})
         _count(deputy, "3", "2")
@@ -198,13 +203,13 @@ class TestConference:
         leader.open(RUN)
         leader.sees("Hai người kiểm khớp nhau")
         click(leader, "Bầu Phó", "Kết thúc, kiểm phiếu")
-        leader.page.locator("main form").get_by_role("button").first.click()
+        follow(leader.page.locator("main form").get_by_role("button").first)
         leader.sees("4/5")
 
     def test_the_minutes_follow_from_what_happened_and_two_people_confirm_them(self, person: Arrive) -> None:
         officer, leader = person(OFFICER), person(LEADER)
         officer.open(RUN)
-        officer.link("Lập biên bản").click()
+        officer.follow("Lập biên bản")
         page = officer.page
         assert page.locator("#id_venue").input_value() == "Hội trường Bảo hiểm xã hội tỉnh"
         assert page.locator("#id_candidate-0-agree").input_value() == "3"
@@ -212,15 +217,15 @@ class TestConference:
         page.locator("#id_ends").fill("23:59")
         page.locator("#id_report_votes").fill("5")
         page.locator("#id_candidate-0-agree").fill("5")
-        officer.page.locator("main").get_by_role("button", name="Ghi hội nghị").last.click()
+        follow(officer.page.locator("main").get_by_role("button", name="Ghi hội nghị").last)
         officer.page.locator("[role=alert], .errors").first.wait_for()  # the urn said three
         page.locator("#id_candidate-0-agree").fill("3")
-        officer.page.locator("main").get_by_role("button", name="Ghi hội nghị").last.click()
-        officer.button("Thư ký xác nhận").click()
+        follow(officer.page.locator("main").get_by_role("button", name="Ghi hội nghị").last)
+        officer.press("Thư ký xác nhận")
         officer.sees("Thư ký đã xác nhận biên bản")
         leader.open(HELD, "biên bản chờ chủ tọa")
-        leader.link("Chủ tọa kiểm tra và xác nhận").click()
-        leader.button("Xác nhận kết quả hội nghị").click()
+        leader.follow("Chủ tọa kiểm tra và xác nhận")
+        leader.press("Xác nhận kết quả hội nghị")
         leader.sees("Đã xác nhận kết quả hội nghị tổng kết.")
 
 
@@ -234,5 +239,5 @@ def _count(person: Person, first: str, second: str) -> None:
     marks = page.locator("[name^=mark-]")
     for place, number in ((0, first), (1, second)):
         marks.nth(place).fill(number)
-    person.button("Ghi kết quả kiểm").click()
+    person.press("Ghi kết quả kiểm")
     person.sees("Đã ghi")

@@ -10,6 +10,7 @@ import pytest
 
 from scoring.formulas import Method, parse_parameters, worked_example
 from tests.browser.criteria import ROWS, Editor
+from tests.browser.moves import follow, until
 from tests.browser.person import Person
 
 pytestmark = pytest.mark.browser
@@ -86,7 +87,7 @@ class TestFromNothing:
     def test_a_draft_within_what_the_regulation_allows(self, person: Arrive) -> None:
         staff = person(STAFF)
         staff.open("/cham-diem/tieu-chi/", "bộ tiêu chí")
-        staff.link("Lập bản nháp").click()
+        staff.follow("Lập bản nháp")
         staff.look("lập bản nháp")
         page = staff.page
         page.get_by_label("Tên bộ tiêu chí").fill(NAME)
@@ -94,11 +95,11 @@ class TestFromNothing:
         page.get_by_label("Thang điểm").fill("70")
         page.get_by_label("Điểm thưởng tối đa").fill("10")
         page.get_by_label("Điểm trừ tối đa").fill("10")
-        staff.button("Lập bản nháp").click()
+        staff.press("Lập bản nháp")
         staff.sees("Thang điểm là")
         assert page.get_by_label("Tên bộ tiêu chí").input_value() == NAME
         page.get_by_label("Thang điểm").fill("100")
-        staff.button("Lập bản nháp").click()
+        staff.press("Lập bản nháp")
         staff.sees("Bản nháp chưa có mục nào")
         staff.look("bản nháp trống")
 
@@ -122,7 +123,7 @@ class TestFromNothing:
     ) -> None:
         editor = self._editor(person)
         editor.show(section)
-        editor.person.link("Thêm con").click()
+        editor.person.follow("Thêm con")
         editor.write(f"Tiêu chí {method}", points)
         editor.choose(method)
         for name, text in typed.items():
@@ -171,13 +172,13 @@ class TestFromNothing:
         self._order(editor, ["I", "1", "3", "2", "4", "5"])
         editor.page.locator("[data-move] [value=down]:focus").wait_for()
         editor.person.button("Đánh lại ký hiệu").click()
-        editor.page.locator("dialog .btn-primary").click()
+        follow(editor.page.locator("dialog .btn-primary"))
         editor.person.sees("Đã đánh lại 2 ký hiệu.")
 
     def test_publication_asks_for_points_tied_to_tasks_with_the_clause(self, person: Arrive) -> None:
         editor = self._editor(person)
         staff = editor.person
-        staff.link("Kiểm tra và ban hành").click()
+        staff.follow("Kiểm tra và ban hành")
         staff.look("ban hành còn thiếu")
         staff.sees("Điểm gắn với nhiệm vụ được giao chiếm 0,0% thang điểm, quy định từ 50%.")
         assert staff.page.locator(".checks", has_text="Điểm gắn với nhiệm vụ").locator(".clause").count() == 1
@@ -186,8 +187,8 @@ class TestFromNothing:
             staff.open(editor.path)
             editor.tie(title)
         assert editor.fact("Gắn với nhiệm vụ").startswith("50,0%")
-        staff.link("Kiểm tra và ban hành").click()
-        staff.button("Ban hành").click()
+        staff.follow("Kiểm tra và ban hành")
+        staff.press("Ban hành")
         staff.sees("Đã ban hành.")
         staff.look("bộ đã ban hành")
 
@@ -204,14 +205,10 @@ class TestFromNothing:
         story = type(self)
         if not story.set_path:
             staff.open("/cham-diem/tieu-chi/")
-            staff.link(NAME).click()
+            staff.follow(NAME)
             story.set_path = staff.path()
         staff.open(f"{story.set_path}soan/")
         return Editor(staff)
 
     def _order(self, editor: Editor, wanted: list[str]) -> None:
-        for _ in range(200):
-            if editor.codes()[: len(wanted)] == wanted:
-                return
-            editor.page.wait_for_timeout(50)
-        raise AssertionError(editor.codes())
+        until(editor.page, lambda: editor.codes()[: len(wanted)] == wanted, f"the order {wanted}")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.browser.criteria import Editor
+from tests.browser.moves import all_is_saved, follow
 from tests.browser.person import Person
 
 pytestmark = pytest.mark.browser
@@ -33,7 +34,7 @@ def line(person: Person, title: str) -> Any:
 def open_sheet(person: Person) -> None:
     """The unit's own sheet of 2026, from what it has to do."""
     person.open("/cham-diem/")
-    person.page.locator("a.what", has_text="2026").first.click()
+    follow(person.page.locator("a.what", has_text="2026").first)
     person.page.locator("[data-total=points]").wait_for()
 
 
@@ -44,12 +45,12 @@ class TestAmendment:
         leader = person(LEADER)
         leader.open(GROUP, "bộ tiêu chí của khối")
         assert leader.page.get_by_role("radio").count() == 0  # no other set while sheets are open
-        leader.link("Lập bản sửa đổi").click()
+        leader.follow("Lập bản sửa đổi")
         leader.look("lập bản sửa đổi")
-        leader.button("Lập bản sửa đổi").click()
+        leader.press("Lập bản sửa đổi")
         leader.sees("Nêu lý do sửa đổi.")
         leader.page.get_by_label("Lý do sửa đổi").fill(REASON)
-        leader.button("Lập bản sửa đổi").click()
+        leader.press("Lập bản sửa đổi")
         editor = Editor(leader)
         type(self).draft = editor.path.removesuffix("soan/")
         for title, points in ((PLAN, "5"), (SHARE, "7")):
@@ -64,13 +65,13 @@ class TestAmendment:
     def test_the_leader_proposes_and_cannot_publish(self, person: Arrive) -> None:
         leader = person(LEADER)
         leader.open(f"{self.draft}soan/")
-        leader.button("Trình phê duyệt").click()
+        leader.press("Trình phê duyệt")
         leader.sees("Đã trình bản nháp để phê duyệt.", "Bản nháp đang chờ phê duyệt.")
         assert leader.status_of(f"{self.draft}ban-hanh/") == 403
 
     def test_the_staff_see_whom_it_touches_and_publish(self, person: Arrive) -> None:
         staff = person(STAFF)
-        staff.link("Phê duyệt bộ tiêu chí năm 2026 của Khối thi đua số 10").click()
+        staff.follow("Phê duyệt bộ tiêu chí năm 2026 của Khối thi đua số 10")
         staff.look("ban hành bản sửa đổi")
         staff.sees("Tiêu chí hỏi lại", "4,00 → 5,00 (+1,00)", "8,00 → 7,00 (−1,00)")
         touched = staff.page.get_by_role("table", name="Phiếu được hỏi lại")
@@ -79,27 +80,27 @@ class TestAmendment:
         assert re.search(r"I\.1\.1\.1 \(\d,\d\d\), I\.1\.1\.2 \(", rows["Phường Phố Hiến"].inner_text())
         assert "I.1.1.1 (đã nhập), I.1.1.2 (đã nhập)" in rows["Xã Đại Đồng"].inner_text()
         assert "chưa nhập" in touched.locator("tr", has_text="Phường Sơn Nam").inner_text()
-        staff.button("Ban hành").click()
+        staff.press("Ban hành")
         staff.sees("Đã ban hành. 13 phiếu được hỏi lại.", REASON)
         staff.look("bản sửa đổi đã ban hành")
 
     def test_who_had_answered_is_asked_again_and_answers(self, person: Arrive) -> None:
         done = person(DONE)
-        done.link("Sửa phiếu bị trả lại").click()
+        done.follow("Sửa phiếu bị trả lại")
         done.sees(REASON, "Cần trả lời: I.1.1.1, I.1.1.2.")
         done.look("phiếu được hỏi lại")
         type(self).sheet = done.path()
         assert "5,00" in line(done, PLAN).inner_text()
-        done.page.locator(".chip", has_text="Bị trả lại").click()
+        follow(done.page.locator(".chip", has_text="Bị trả lại"))
         cells = done.page.locator("input.cell")
         cells.nth(1).wait_for()
         assert cells.count() == 2
         for number, text in enumerate(("0", "100")):
             cells.nth(number).fill(text)
             cells.nth(number).press("Enter")
-        done.page.locator("[data-saving]", has_text="Đã lưu").wait_for()
-        done.link("Kiểm tra và nộp").click()
-        done.button("Nộp phiếu tự chấm điểm").click()
+        all_is_saved(done.page)
+        done.follow("Kiểm tra và nộp")
+        done.press("Nộp phiếu tự chấm điểm")
         done.sees("Mã biên nhận")
 
     def test_who_had_not_begun_is_asked_the_new_questions_only(self, person: Arrive) -> None:
@@ -111,7 +112,7 @@ class TestAmendment:
     def test_whoever_follows_it_sees_who_has_answered(self, person: Arrive) -> None:
         leader = person(LEADER)
         leader.open(GROUP)
-        leader.page.locator("section", has_text="Đang dùng").get_by_role("link").first.click()
+        follow(leader.page.locator("section", has_text="Đang dùng").get_by_role("link").first)
         asked = leader.page.locator("li", has_text="Phường Phố Hiến")
         assert "Đã trả lời 2/2" in asked.inner_text() and "đã nộp" in asked.inner_text().lower()
         assert "0/2" in leader.page.locator("li", has_text="Xã Đại Đồng").inner_text()

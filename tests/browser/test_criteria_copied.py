@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.browser.criteria import Editor
+from tests.browser.moves import PATIENCE, follow
 from tests.browser.person import Person
 from tests.browser.site import Site
 
@@ -33,11 +34,11 @@ class TestOfLastYear:
     def test_copied_with_whom_it_leaves_out(self, person: Arrive) -> None:
         staff = person(STAFF)
         staff.open(GROUP)
-        staff.link("Lập bản nháp").click()
+        staff.follow("Lập bản nháp")
         staff.look("lập bản nháp của khối")
         source = staff.page.get_by_label("Chép tiêu chí từ")
         assert "năm 2025" in source.locator("option:checked").inner_text()
-        staff.button("Lập bản nháp").click()
+        staff.press("Lập bản nháp")
         staff.sees("Đã lập bản nháp. Giữ", "chỗ không giao cho đơn vị như bộ được chép")
         editor = Editor(staff)
         type(self).draft = editor.path.removesuffix("soan/")
@@ -63,34 +64,34 @@ class TestOfLastYear:
     def test_without_javascript(self, browser: Any, site: Site) -> None:
         """Method, example, order and a new criterion by plain forms."""
         context = browser.new_context(base_url=site.url, java_script_enabled=False)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         person = Person.__new__(Person)
         person.username, person.url, person.page = STAFF, site.url, context.new_page()
         person.sign_in(f"{self.draft}soan/")
         page = person.page
-        page.locator("[data-tree] a", has_text="Chế độ báo cáo cải cách").click()
+        follow(page.locator("[data-tree] a", has_text="Chế độ báo cáo cải cách"))
         form = page.locator("#node-form")
         form.locator("[name=method]").select_option(label="Theo số ngày trễ")
-        form.get_by_role("button", name="Hiện tham số của phương pháp này").click()
+        follow(form.get_by_role("button", name="Hiện tham số của phương pháp này"))
         form.locator("[name=p_per_day]").fill("0,25")
-        form.get_by_role("button", name="Tính lại ví dụ").click()
+        follow(form.get_by_role("button", name="Tính lại ví dụ"))
         assert "Trễ 2 ngày: 4,00 − 2 × 0,25 = 3,50 điểm" in page.locator("#example").inner_text()
-        form.get_by_role("button", name="Lưu").click()
-        page.get_by_role("button", name="Chuyển lên").click()
+        follow(form.get_by_role("button", name="Lưu"))
+        follow(page.get_by_role("button", name="Chuyển lên"))
         order = [text[:6] for text in page.locator("[data-tree] a").all_inner_texts()[3:8]]
         assert order == ["1.1.1.", "1.1.2.", "1.1.3.", "1.1.5.", "1.1.4."]
-        page.get_by_role("button", name="Chuyển xuống").click()
-        page.locator("[data-tree] a", has_text="1.1. Chỉ đạo").click()
-        page.get_by_role("link", name="Thêm con").click()
+        follow(page.get_by_role("button", name="Chuyển xuống"))
+        follow(page.locator("[data-tree] a", has_text="1.1. Chỉ đạo"))
+        follow(page.get_by_role("link", name="Thêm con"))
         page.locator("#node-form [name=title]").fill("Họp giao ban")
         page.locator("#node-form [name=maximum]").fill("1")
         assert page.locator("#node-form [name=method]").input_value() == "late_days"  # as the one before it
         page.locator("#node-form [name=p_per_day]").fill("0,1")
-        page.get_by_role("button", name="Thêm", exact=True).click()
+        follow(page.get_by_role("button", name="Thêm", exact=True))
         page.get_by_text("Đã thêm I.1.1.6.").wait_for()
         assert "thừa 2,00" in page.locator("[data-tree] tr", has_text="1.1. Chỉ đạo").inner_text()
-        page.get_by_role("link", name="Xóa I.1.1.6").click()
-        page.get_by_role("button", name="Xóa").click()
+        follow(page.get_by_role("link", name="Xóa I.1.1.6"))
+        follow(page.get_by_role("button", name="Xóa"))
         page.get_by_text("Đã xóa 1 dòng.").wait_for()
         context.close()
 
@@ -137,7 +138,7 @@ class TestOfLastYear:
         staff.look("xem trước tệp")
         changed = staff.page.get_by_role("table", name="Tiêu chí thay đổi").locator("tbody tr")
         assert changed.count() == 2
-        staff.page.get_by_role("button", name="Ghi").click()
+        follow(staff.page.get_by_role("button", name="Ghi"))
         staff.sees("Đã nhập 250 dòng.")
         assert "đúng tiến độ" in staff.page.locator("[data-tree]").inner_text()
 
@@ -151,7 +152,7 @@ class TestOfLastYear:
     def _upload(person: Person, file: Path) -> None:
         person.open(f"{TestOfLastYear.draft}nhap/")
         person.page.set_input_files("[name=file]", file)
-        person.button("Kiểm tra tệp").click()
+        person.press("Kiểm tra tệp")
 
 
 class TestCluster:
@@ -160,7 +161,7 @@ class TestCluster:
     def test_no_year_starts_without_a_published_set(self, person: Arrive) -> None:
         founder = person(FOUNDER)
         founder.open(START.format("cum-sxd-1"), "bắt đầu năm")
-        founder.link("Chưa có bộ tiêu chí.").click()
+        founder.follow("Chưa có bộ tiêu chí.")
         assert founder.path() == CLUSTER
         founder.look("bộ tiêu chí của cụm")
 
@@ -168,7 +169,7 @@ class TestCluster:
         founder = person(FOUNDER)
         founder.open(CLUSTER)
         founder.page.get_by_label("các phòng, ban, đơn vị trong cụm").check()
-        founder.button("Chọn bộ tiêu chí này").click()
+        founder.press("Chọn bộ tiêu chí này")
         founder.sees("Đã chọn bộ tiêu chí.")
         founder.open(START.format("cum-sxd-1"))
         assert founder.link("Chưa có bộ tiêu chí.").count() == 0
@@ -176,9 +177,9 @@ class TestCluster:
     def test_or_writes_one_for_it(self, person: Arrive) -> None:
         founder = person(FOUNDER)
         founder.open(CLUSTER)
-        founder.link("Lập bản nháp").click()
-        founder.button("Lập bản nháp").click()
+        founder.follow("Lập bản nháp")
+        founder.press("Lập bản nháp")
         editor = Editor(founder)
         assert editor.fact("Tiêu chí") == "36"
-        founder.link("Kiểm tra và ban hành").click()
+        founder.follow("Kiểm tra và ban hành")
         founder.sees("quy định từ 50%")

@@ -17,6 +17,7 @@ from emulation.groups.models import Deadline
 from emulation.people.models import User
 from scoring.models import CrossAssignment, CrossResult, CrossScore
 from tests.browser.conftest import Desk
+from tests.browser.moves import all_is_saved, follow
 from tests.factories import ground
 from tests.factories import scoring as make
 from tests.scoring.review import crossing as cross
@@ -37,7 +38,7 @@ def row_of(where: Any, name: str) -> Any:
 def work(page: Any, title: str) -> Any:
     """Begin with what the home page offers."""
     page.goto("/")
-    page.get_by_role("link", name=re.compile(title)).first.click()
+    follow(page.get_by_role("link", name=re.compile(title)).first)
     return page
 
 
@@ -48,10 +49,10 @@ def keep_all(page: Any) -> None:
     links = units.get_by_role("link", name=re.compile("^Chấm "))
     assert links.count() > 0
     for index in range(links.count()):
-        links.nth(index).click()
-        page.get_by_role("button", name="Giữ điểm tự chấm ở các ô trống").click()
+        follow(links.nth(index))
+        follow(page.get_by_role("button", name="Giữ điểm tự chấm ở các ô trống"))
         page.get_by_text("nhận điểm tự chấm của đơn vị").wait_for()
-        page.get_by_role("link", name="Xong, về danh sách").click()
+        follow(page.get_by_role("link", name="Xong, về danh sách"))
 
 
 def test_from_the_opening_to_the_result(desk: Desk):
@@ -66,7 +67,7 @@ def test_from_the_opening_to_the_result(desk: Desk):
     leader = desk(ground.make_leader(group_year))
     work(leader, "^Mở chấm chéo năm")
     leader.get_by_text("không đơn vị nào chấm chính mình").wait_for()
-    leader.get_by_role("button", name="Mở chấm chéo").click()
+    follow(leader.get_by_role("button", name="Mở chấm chéo"))
     leader.get_by_text("Đã mở chấm chéo và phân công đơn vị chấm.").wait_for()
 
     third = desk(head_of(group_year, 2))
@@ -79,8 +80,8 @@ def test_from_the_opening_to_the_result(desk: Desk):
     lower_one(third, group_year, units[3])
     keep_all(third)
     step_back(third, units[1])
-    third.get_by_role("link", name="Gửi điểm chấm chéo").click()
-    third.get_by_role("button", name="Gửi điểm chấm chéo").click()  # two units are no pattern
+    follow(third.get_by_role("link", name="Gửi điểm chấm chéo"))
+    follow(third.get_by_role("button", name="Gửi điểm chấm chéo"))  # two units are no pattern
     third.get_by_text("Đã gửi điểm chấm chéo.").wait_for()
 
     second = desk(head_of(group_year, 1))
@@ -102,7 +103,7 @@ def test_from_the_opening_to_the_result(desk: Desk):
 
 def lower_one(page: Any, group_year: Any, unit: Any) -> None:
     """A difference asks for its reason at once; both are saved by the line."""
-    page.get_by_role("link", name=f"Chấm {unit.name}", exact=True).click()
+    follow(page.get_by_role("link", name=f"Chấm {unit.name}", exact=True))
     assignment = cross.assignment_of(cross.rater_of(group_year, 2), group_year, 3)
     line = cross.direct_lines(assignment)[0]
     row = page.locator(f"#d{line.pk}")
@@ -111,42 +112,42 @@ def lower_one(page: Any, group_year: Any, unit: Any) -> None:
     row.locator("input.cell").press("Enter")
     row.locator("textarea").fill(REASON)
     row.locator("textarea").press("Tab")
-    page.locator("[data-saving]", has_text="Đã lưu").wait_for()
+    all_is_saved(page)
     expect(row.locator(".delta")).to_have_text(re.compile("^−"))
     score = CrossScore.objects.get(assignment=assignment, line=line)
     assert (str(score.points), score.reason) == ("0.00", REASON)
-    page.get_by_role("link", name="Xong, về danh sách").click()
+    follow(page.get_by_role("link", name="Xong, về danh sách"))
 
 
 def step_back(page: Any, unit: Any) -> None:
-    page.get_by_role("link", name=f"Không chấm {unit.name}", exact=True).click()
-    page.get_by_role("button", name="Không chấm đơn vị này").click()
+    follow(page.get_by_role("link", name=f"Không chấm {unit.name}", exact=True))
+    follow(page.get_by_role("button", name="Không chấm đơn vị này"))
     page.get_by_text("Nêu lý do không chấm đơn vị này.").first.wait_for()
     page.get_by_label("Lý do không chấm").fill("Thủ trưởng hai đơn vị là anh em")
-    page.get_by_role("button", name="Không chấm đơn vị này").click()
+    follow(page.get_by_role("button", name="Không chấm đơn vị này"))
     expect(row_of(page, unit.name)).to_contain_text("Đã rút: Thủ trưởng hai đơn vị")
 
 
 def give_reason_for_the_pattern(page: Any) -> None:
-    page.get_by_role("link", name="Gửi điểm chấm chéo").click()
+    follow(page.get_by_role("link", name="Gửi điểm chấm chéo"))
     page.get_by_text("3 trên 3 đơn vị cùng một mức").wait_for()
-    page.get_by_role("button", name="Gửi điểm chấm chéo").click()
+    follow(page.get_by_role("button", name="Gửi điểm chấm chéo"))
     page.get_by_text("3 trên 3 đơn vị cùng một mức điểm: nêu lý do.").first.wait_for()
     page.get_by_label("Lý do chấm cùng một mức").fill("Các đơn vị hoàn thành như nhau")
-    page.get_by_role("button", name="Gửi điểm chấm chéo").click()
+    follow(page.get_by_role("button", name="Gửi điểm chấm chéo"))
     page.get_by_text("Đã gửi điểm chấm chéo.").wait_for()
 
 
 def close_with_a_reason(leader: Any, where: str, units: Any) -> None:
     leader.goto(where)
-    leader.get_by_role("link", name="Khép lại chấm chéo").click()
+    follow(leader.get_by_role("link", name="Khép lại chấm chéo"))
     late = leader.locator("form li")
     expect(late).to_have_count(2)
     assert sorted(late.all_inner_texts()) == sorted([units[0].name, units[3].name])
-    leader.get_by_role("button", name="Khép lại chấm chéo").click()
+    follow(leader.get_by_role("button", name="Khép lại chấm chéo"))
     leader.get_by_text("Còn 2 đơn vị chưa gửi điểm chấm chéo: nêu lý do khép lại.").first.wait_for()
     leader.get_by_label("Lý do khép lại khi còn đơn vị chưa gửi").fill("Đã nhắc hai lần")
-    leader.get_by_role("button", name="Khép lại chấm chéo").click()
+    follow(leader.get_by_role("button", name="Khép lại chấm chéo"))
     leader.get_by_text("Đã khép lại chấm chéo và tổng hợp điểm.").wait_for()
 
 
@@ -183,7 +184,7 @@ def test_without_scripts_and_on_a_phone(desk: Desk, browser: Any, live_server: A
     page.goto(f"/cham-diem/cham-cheo/{rater.pk}/{assignment.pk}/")
     line = cross.direct_lines(assignment)[0]
     page.locator(f"#d{line.pk} input.cell").fill("1,5")
-    page.get_by_role("button", name="Lưu các dòng đã sửa").click()
+    follow(page.get_by_role("button", name="Lưu các dòng đã sửa"))
     page.get_by_text("Đã lưu 1 tiêu chí.").wait_for()
     assert str(CrossScore.objects.get(assignment=assignment, line=line).points) == "1.50"
     box = page.locator("main").bounding_box()

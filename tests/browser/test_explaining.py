@@ -18,6 +18,7 @@ from scoring.formulas import Method
 from scoring.models import ScoreSheet
 from scoring.tasks import close_explanations
 from tests.browser.conftest import Desk
+from tests.browser.moves import all_is_saved, follow
 from tests.factories import ground
 from tests.factories import scoring as make
 from tests.scoring.review import stages
@@ -34,35 +35,35 @@ def test_one_line_is_accepted_by_one_click_the_other_answered_with_a_document_an
     sheet = make.sheet_of(group_year)
     unit = desk(make.head_of(sheet))
     unit.goto("/")
-    unit.get_by_role("link", name=re.compile("^Giải trình điểm chấm năm")).click()
-    row_of(unit, group_year, Method.DIRECT).get_by_role("button", name=re.compile("^Đồng ý")).click()
+    follow(unit.get_by_role("link", name=re.compile("^Giải trình điểm chấm năm")))
+    follow(row_of(unit, group_year, Method.DIRECT).get_by_role("button", name=re.compile("^Đồng ý")))
     expect(row_of(unit, group_year, Method.DIRECT)).to_contain_text("Đơn vị đồng ý")
     assert stages.thread_of(group_year, Method.DIRECT).state == ThreadState.ACCEPTED
-    row_of(unit, group_year, Method.RATIO).get_by_role("link", name=re.compile("^Giải trình")).click()
+    follow(row_of(unit, group_year, Method.RATIO).get_by_role("link", name=re.compile("^Giải trình")))
     unit.get_by_label("Nội dung giải trình").fill("Số liệu đã được thống kê xác nhận.")
     unit.locator("input[type=file]").set_input_files(
         {"name": "xac-nhan.png", "mimeType": "image/png", "buffer": make.png().read()}
     )
     unit.get_by_label("Số, ký hiệu tài liệu mới").fill("12/CTK")
     unit.get_by_label("Trích yếu tài liệu mới").fill("Xác nhận số liệu năm")
-    unit.get_by_role("button", name="Gửi giải trình").click()
+    follow(unit.get_by_role("button", name="Gửi giải trình"))
     unit.get_by_text("Đã gửi giải trình.").wait_for()
 
     leader = desk(ground.make_leader(group_year))
     leader.goto("/")
-    leader.get_by_role("link", name=re.compile("^Trả lời 1 giải trình")).click()
-    leader.get_by_role("link", name=re.compile("^Trả lời giải trình của")).click()
-    row_of(leader, group_year, Method.RATIO).get_by_role("link", name=re.compile("^Trả lời")).click()
+    follow(leader.get_by_role("link", name=re.compile("^Trả lời 1 giải trình")))
+    follow(leader.get_by_role("link", name=re.compile("^Trả lời giải trình của")))
+    follow(row_of(leader, group_year, Method.RATIO).get_by_role("link", name=re.compile("^Trả lời")))
     with leader.expect_response(re.compile("minh-chung")) as answered:
         leader.get_by_role("link", name="12/CTK").first.click()
     assert answered.value.status == 200
     leader.go_back()
     leader.get_by_label("Điểm sau giải trình").fill("75,5")
-    leader.get_by_role("button", name="Ghi quyết định").click()
+    follow(leader.get_by_role("button", name="Ghi quyết định"))
     leader.get_by_text("Nêu lý do giữ nguyên hoặc điều chỉnh điểm.").first.wait_for()
     assert leader.get_by_label("Điểm sau giải trình").input_value() == "75,5"
     leader.get_by_label("Lý do giữ nguyên hoặc điều chỉnh").fill("Chấp nhận xác nhận của thống kê")
-    leader.get_by_role("button", name="Ghi quyết định").click()
+    follow(leader.get_by_role("button", name="Ghi quyết định"))
     leader.get_by_text("Đã ghi quyết định về giải trình.").wait_for()
     thread = stages.thread_of(group_year)
     assert (thread.state, thread.line.group_points) == (ThreadState.ADJUSTED, Decimal("75.50"))
@@ -96,12 +97,12 @@ def change_first(page: Any, sheet: ScoreSheet, points: str, reason: str) -> None
     row.locator("input.cell").fill(points)
     row.locator("textarea").fill(reason)
     row.locator("textarea").press("Tab")
-    page.locator("[data-saving]", has_text="Đã lưu").wait_for()
+    all_is_saved(page)
 
 
 def finish(page: Any, sheet: ScoreSheet) -> None:
-    page.get_by_role("link", name=re.compile("^Hoàn thành")).click()
-    page.get_by_role("button", name=re.compile("^Hoàn thành|^Thẩm định")).click()
+    follow(page.get_by_role("link", name=re.compile("^Hoàn thành")))
+    follow(page.get_by_role("button", name=re.compile("^Hoàn thành|^Thẩm định")))
     page.get_by_text("Đã hoàn thành").first.wait_for()
 
 
@@ -114,7 +115,7 @@ def test_a_cluster_is_appraised_by_its_founder_first_then_by_the_agency(desk: De
     assert staff.locator("input.cell").count() == 0  # waits for the founder
     founder = desk(ground.make_founder(group_year))
     founder.goto("/")
-    founder.get_by_role("link", name=re.compile("^Thẩm định bước đầu năm")).click()
+    follow(founder.get_by_role("link", name=re.compile("^Thẩm định bước đầu năm")))
     change_first(founder, sheet, "60", "Cụm chấm cao hơn báo cáo")
     finish(founder, sheet)
     assert stages.state_of(sheet) == SheetState.ACCEPTED

@@ -10,6 +10,7 @@ from scoring.formulas import Method
 from scoring.models import ScoreSheet
 from scoring.services.review import close_review, complete_review, set_group_points
 from tests.browser.grid import Grid, stored
+from tests.browser.moves import follow
 from tests.browser.person import AXE, AXE_OPTIONS
 from tests.factories import ground
 from tests.factories import scoring as make
@@ -40,11 +41,11 @@ class TestFilters:
         grid.type(ratio, "90")
         grid.saved()
         assert grid.count("Chưa nhập") == before - 1
-        grid.page.locator(".chip", has_text="Chưa nhập").click()
+        follow(grid.page.locator(".chip", has_text="Chưa nhập"))
         assert grid.page.locator("input.cell").count() == before - 1
         assert grid.cell(ratio).count() == 0
         assert grid.count("Thiếu minh chứng") == 1
-        grid.page.locator(".chip", has_text="Thiếu minh chứng").click()
+        follow(grid.page.locator(".chip", has_text="Thiếu minh chứng"))
         assert grid.cell(ratio).input_value() == "90"
         assert grid.page.locator("input.cell").count() == 1
 
@@ -56,7 +57,7 @@ class TestFilters:
         sign_in(head)
         grid = Grid(page, sheet).open()
         assert grid.count("Bị trả lại") == 2
-        page.locator(".chip", has_text="Bị trả lại").click()
+        follow(page.locator(".chip", has_text="Bị trả lại"))
         assert page.locator("input.cell").count() == 2
 
     def test_only_differences_once_the_review_is_closed(self, page, sign_in):
@@ -81,7 +82,7 @@ class TestFilters:
         close_review(actor=leader, group_year=group_year)
         grid.open()
         assert grid.count("Có khác biệt") == 1
-        page.locator(".chip", has_text="Có khác biệt").click()
+        follow(page.locator(".chip", has_text="Có khác biệt"))
         assert page.locator("tr[data-line]").count() == 1
         assert "1,50" in page.locator(f"#d{direct.pk}").inner_text()
 
@@ -99,7 +100,7 @@ class TestWithoutJavaScript:
         ratio, direct = make.line_of(sheet, Method.RATIO), make.line_of(sheet, Method.DIRECT)
         grid.cell(ratio).fill("91,2")
         grid.cell(direct, "self_points").fill("8.5")
-        grid.page.get_by_role("button", name="Lưu các ô đã nhập").click()
+        follow(grid.page.get_by_role("button", name="Lưu các ô đã nhập"))
         grid.page.get_by_text("Đã lưu 2 tiêu chí.").wait_for()
         assert (stored(ratio)[0], stored(direct)[1]) == (Decimal("91.2"), Decimal("8.5"))
 
@@ -107,7 +108,7 @@ class TestWithoutJavaScript:
         ratio, direct = make.line_of(sheet, Method.RATIO), make.line_of(sheet, Method.DIRECT)
         grid.cell(ratio).fill("9.125,3.1")
         grid.cell(direct, "self_points").fill("2")
-        grid.page.get_by_role("button", name="Lưu các ô đã nhập").click()
+        follow(grid.page.get_by_role("button", name="Lưu các ô đã nhập"))
         grid.page.get_by_role("heading", name="Có ô chưa lưu được").wait_for()
         assert grid.cell(ratio).input_value() == "9.125,3.1"
         assert grid.cell(ratio).get_attribute("aria-invalid") == "true"

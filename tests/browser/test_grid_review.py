@@ -13,6 +13,7 @@ from scoring.formulas import Method
 from scoring.models import ScoreLine
 from scoring.services.points import Decision, decide
 from tests.browser.grid import PASTE
+from tests.browser.moves import all_is_saved, follow, until
 from tests.browser.person import AXE, AXE_OPTIONS
 from tests.factories import ground
 from tests.factories import scoring as make
@@ -56,13 +57,7 @@ class Written:
         self.page.evaluate(PASTE, [text])
 
     def saved(self):
-        """All is with the server, and nothing is kept back on the machine."""
-        expect(self.page.locator("[data-saving]")).to_have_text(re.compile(r"Đã lưu \d\d:\d\d"))
-        for _ in range(200):
-            if not self.page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('thidua.'))"):
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError("something is still kept back")
+        all_is_saved(self.page)
 
     def stored(self, line):
         line.refresh_from_db()
@@ -70,11 +65,8 @@ class Written:
 
     def stored_soon(self, *wanted):
         """(line, points) as they stand in the database, in a moment."""
-        for _ in range(200):
-            if all(self.stored(line)[0] == points for line, points in wanted):
-                return
-            self.page.wait_for_timeout(50)
-        assert [(line.pk, self.stored(line)[0]) for line, _ in wanted] == wanted
+        holds = lambda: all(self.stored(line)[0] == points for line, points in wanted)  # noqa: E731
+        until(self.page, holds, f"stored {wanted}")
 
     def focus(self):
         return self.page.evaluate("document.activeElement.name")
@@ -249,12 +241,12 @@ class TestForEverybody:
         grid.page.keyboard.type(WHY)
         grid.keys("Tab")
         grid.saved()
-        grid.page.locator(".chip", has_text="Có khác biệt").click()
+        follow(grid.page.locator(".chip", has_text="Có khác biệt"))
         grid.page.wait_for_url("**loc=khac-biet")
         assert [row.get_attribute("id") for row in grid.page.locator("tr[data-line]").all()] == [
             f"d{lines[0].pk}"
         ]
-        grid.page.locator(".chip", has_text="Chưa có quyết định").click()
+        follow(grid.page.locator(".chip", has_text="Chưa có quyết định"))
         grid.page.wait_for_url("**loc=chua-chot")
         assert grid.page.locator("tr[data-line]").count() == sheet.lines.count() - 1
 
@@ -287,7 +279,7 @@ class TestForEverybody:
         plain.row(lines[0]).locator("summary").click()
         plain.reason(lines[0]).fill(WHY)
         plain.points(lines[1]).fill("74")
-        plain.page.get_by_role("button", name="Lưu các dòng đã sửa").click()
+        follow(plain.page.get_by_role("button", name="Lưu các dòng đã sửa"))
         plain.page.get_by_role("heading", name="Có dòng chưa lưu được").wait_for()
         assert plain.stored(lines[0]) == (75, WHY)
         assert plain.points(lines[1]).input_value() == "74"

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
-from tests.browser import conference, council, deciding, nominating, reporting, reviewing
+from tests.browser import conference, council, deciding, filling, nominating, reporting, reviewing
 from tests.browser.files import is_real, text_of
+from tests.browser.grid import to_evidence
+from tests.browser.moves import all_is_saved, follow, swapped
 from tests.browser.nominating import CERTIFICATE, FLAG
 from tests.browser.person import Person
 from tests.factories.scoring import png
@@ -64,23 +67,23 @@ class TestMainJob:
     def test_officer_fills_what_is_missing_by_keyboard(self, person: Arrive) -> None:
         officer = person("sct.canbo")
         officer.look("việc cần làm")
-        officer.link("Nộp phiếu tự chấm điểm năm 2025").click()
+        officer.follow("Nộp phiếu tự chấm điểm năm 2025")
         officer.look("phiếu tự chấm")
         type(self).sheet = officer.path()
         page = officer.page
-        page.locator(".chip", has_text="Chưa nhập").click()
+        follow(page.locator(".chip", has_text="Chưa nhập"))
         waiting = page.locator("input.cell").count()
         assert waiting > 0
-        before = page.locator("[data-total=points]").inner_text()
+        before = filling.points(officer)
         page.locator("input.cell").first.click()
         for text in ("2", "45,5", "6", "5"):
             page.keyboard.type(text)
             page.keyboard.press("Enter")
-            page.locator("[data-saving]", has_text="Đã lưu").wait_for()
+            all_is_saved(page)
         page.reload()
         page.locator(".chip", has_text="Chưa nhập").locator(".num", has_text=re.compile("^0$")).wait_for()
         page.goto(self.sheet)
-        assert page.locator("[data-total=points]").inner_text() > before
+        assert filling.points(officer) > before
 
     def test_officer_attaches_evidence_and_wrong_files_are_refused(
         self, person: Arrive, tmp_path: Path
@@ -88,8 +91,8 @@ class TestMainJob:
         officer = person("sct.canbo")
         page = officer.page
         officer.open(self.sheet)
-        page.locator(".chip", has_text="Thiếu minh chứng").click()
-        page.locator("a.doc.add").first.click()
+        follow(page.locator(".chip", has_text="Thiếu minh chứng"))
+        to_evidence(page, page.locator("tr[data-line]", has=page.locator("a.doc.add")).first)
         page.get_by_text("Tải tài liệu mới lên").click()
         page.get_by_label("Trích yếu nội dung").fill(SUBJECT)
         limit = settings.MAX_EVIDENCE_MB
@@ -97,40 +100,22 @@ class TestMainJob:
             (b"MZ\x90\x00" + bytes(200), "“bao-cao.pdf” không phải"),
             (b"%PDF-1.7\n" + bytes(limit << 20), f"“bao-cao.pdf” lớn hơn {limit} MB"),
         ):
-            self._upload(officer, tmp_path / "bao-cao.pdf", content)
-            page.locator("#upload-file-error", has_text=message).wait_for()
+            filling.upload(officer, tmp_path / "bao-cao.pdf", content)
+            swapped(page.locator("#upload-file-error", has_text=message))
             assert page.get_by_label("Trích yếu nội dung").input_value() == SUBJECT
-        self._upload(officer, tmp_path / "bao-cao.png", png().read())
+        filling.upload(officer, tmp_path / "bao-cao.png", png().read())
         page.locator("ul.bare", has_text=SUBJECT).wait_for()
-        self._cite_the_rest(officer)
+        filling.cite_the_rest(officer, self.sheet)
         officer.open(f"{self.sheet}kiem-tra/", "kiểm tra trước khi nộp")
         officer.sees("Phiếu đã đủ số liệu và minh chứng để nộp.", "Thủ trưởng đơn vị xem và nộp phiếu")
-
-    @staticmethod
-    def _upload(officer: Person, file: Path, content: bytes) -> None:
-        file.write_bytes(content)
-        officer.page.set_input_files("#upload-file", file)
-        officer.button("Tải lên và gắn").click()
-
-    def _cite_the_rest(self, officer: Person) -> None:
-        page = officer.page
-        officer.open(f"{self.sheet}kiem-tra/")
-        while (links := page.locator("ul.checks a")).count():
-            links.first.click()
-            officer.look("dòng của phiếu")
-            page.get_by_text("Gắn tài liệu trong kho").click()
-            page.get_by_label("Tài liệu", exact=True).select_option(index=1)
-            page.get_by_role("button", name="Gắn minh chứng").click()
-            page.get_by_role("button", name="Gỡ").first.wait_for()
-            officer.open(f"{self.sheet}kiem-tra/")
 
     def test_head_hands_in_and_gets_a_receipt_and_documents(self, person: Arrive, tmp_path: Path) -> None:
         head = person("sct.thutruong")
         head.open(f"{self.sheet}kiem-tra/")
-        head.button("Nộp phiếu tự chấm điểm").click()
+        head.press("Nộp phiếu tự chấm điểm")
         head.sees("Mã biên nhận", "Phiếu đã được nộp và đang chờ chấm.")
         head.look("biên nhận")
-        head.button("Tạo biên nhận và phiếu PDF, Word, Excel").click()
+        head.press("Tạo biên nhận và phiếu PDF, Word, Excel")
         head.work_is_done()
         head.look("công việc đã xong")
         files = head.downloads(tmp_path)
@@ -140,14 +125,15 @@ class TestMainJob:
     # --- The group and Sở Nội vụ ------------------------------------------------------------------------
     def test_leader_changes_a_point_only_with_a_reason(self, person: Arrive) -> None:
         leader = person(LEADER)
-        leader.link("Chấm phiếu các đơn vị năm 2025").click()
+        leader.follow("Chấm phiếu các đơn vị năm 2025")
         leader.look("chấm điểm của khối")
         leader.sees("Không chấm, không thẩm định phiếu của đơn vị mình.")
         reviewing.own_sheet_cannot_be_reviewed(leader, "Sở Xây dựng")
         leader.open(REVIEW)
-        leader.link("Chấm phiếu của Sở Công Thương").click()
+        leader.follow("Chấm phiếu của Sở Công Thương")
         leader.look("chấm một phiếu")
-        reviewing.change_first_point(leader, REASON)
+        changed = reviewing.change_first_point(leader, REASON)
+        expect(changed.locator(".delta").last).to_have_text(re.compile(r"^[−+]\d"))
 
     def test_leader_and_deputy_review_and_the_review_is_closed(self, person: Arrive) -> None:
         leader, deputy = person(LEADER), person(DEPUTY)
@@ -155,18 +141,18 @@ class TestMainJob:
         assert reviewed == HANDED_IN - {"Sở Xây dựng"}
         assert reviewing.finish_all(deputy, REVIEW, "Chấm") == {"Sở Xây dựng"}
         leader.open(REVIEW)
-        leader.link("Khép lại việc chấm").click()
+        leader.follow("Khép lại việc chấm")
         leader.look("khép lại việc chấm")
         leader.sees(*LATE)
-        leader.button("Khép lại việc chấm").click()
+        leader.press("Khép lại việc chấm")
         leader.sees(f"Còn {len(LATE)} đơn vị chưa nộp: nêu lý do khép lại việc chấm.")
         leader.page.get_by_label("Lý do khép lại").fill("Hết hạn chấm; đã nhắc ba đơn vị hai lần.")
-        leader.button("Khép lại việc chấm").click()
+        leader.press("Khép lại việc chấm")
         leader.sees("Đã khép lại việc chấm.")
 
     def test_unit_explains_and_the_leader_answers(self, person: Arrive) -> None:
         head, leader, staff = person("sct.thutruong"), person(LEADER), person(STAFF)
-        head.link("Giải trình điểm chấm năm 2025").click()
+        head.follow("Giải trình điểm chấm năm 2025")
         head.look("giải trình: các tiêu chí khác nhau")
         head.sees(REASON, "còn")
         reviewing.explain_first(head, EXPLANATION)
@@ -175,31 +161,33 @@ class TestMainJob:
         staff.open("/cham-diem/giai-trinh/", "giải trình của các khối, cụm")
         staff.sees("Khối thi đua số 3")
         leader.open("/")
-        leader.link("Trả lời 1 giải trình năm 2025").click()
+        leader.follow("Trả lời 1 giải trình năm 2025")
         leader.look("giải trình của khối")
         reviewing.decide_first(leader, "Sở Công Thương", EXPLANATION, KEPT)
         head.open(f"{self.sheet}giai-trinh/")
         head.sees(KEPT, "Giữ nguyên điểm", "Đã thống nhất điểm")
+        leader.open("/")
+        assert leader.link("Trả lời 1 giải trình năm 2025").count() == 0
 
     def test_staff_appraises_and_finalises(self, person: Arrive) -> None:
         staff = person(STAFF)
         staff.open("/cham-diem/tham-dinh/", "hàng chờ thẩm định")
         assert reviewing.finish_all(staff, REVIEW, "Thẩm định") == HANDED_IN
         staff.open(REVIEW)
-        staff.link("Chốt điểm chính thức").click()
+        staff.follow("Chốt điểm chính thức")
         staff.look("chốt điểm chính thức")
-        staff.button("Chốt điểm chính thức").click()
+        staff.press("Chốt điểm chính thức")
         staff.sees("Đã chốt điểm chính thức.", "Có điểm chính thức")
 
     def test_staff_ranks_in_a_job_and_publishes(self, person: Arrive) -> None:
         staff = person(STAFF)
         staff.open(REVIEW)
-        staff.link("Xếp hạng").last.click()
+        follow(staff.link("Xếp hạng").last)
         staff.look("lập xếp hạng")
-        staff.button("Xếp hạng").click()
+        staff.press("Xếp hạng")
         staff.look("công việc đang chạy")
         staff.work_is_done()
-        staff.link("Mở kết quả").click()
+        staff.follow("Mở kết quả")
         staff.look("bảng xếp hạng")
         ranked = reviewing.ranked(staff)
         assert set(ranked) == HANDED_IN
@@ -211,9 +199,9 @@ class TestMainJob:
         member = person("sct.thutruong")
         member.open(RANKING, "chưa có xếp hạng")
         member.sees("Chưa có kết quả xếp hạng")
-        staff.link("Công bố").click()
+        staff.follow("Công bố")
         staff.look("công bố xếp hạng")
-        staff.button("Công bố").click()
+        staff.press("Công bố")
         staff.sees("Đã công bố kết quả xếp hạng")
         member.open(RANKING)
         assert reviewing.ranked(member) == ranked
@@ -230,13 +218,17 @@ class TestMainJob:
 
     # --- Conference, nominations, dossier ---------------------------------------------------------------
     def test_leader_records_the_conference(self, person: Arrive) -> None:
+        leader = person(LEADER)
         conference.record(person("sxd.canbo"), YEAR)
-        conference.confirm(person(LEADER), YEAR)
+        conference.confirm(leader, YEAR)
+        leader.open(f"{YEAR}hoi-nghi/")
+        assert leader.link("Chủ tọa kiểm tra và xác nhận").count() == 0
+        expect(leader.page.locator("main")).to_contain_text(conference.HEAD["chair_name"])
 
     def test_leader_nominates_within_the_quota(self, person: Arrive) -> None:
         leader = person(LEADER)
         leader.open("/khen-thuong/", "khen thưởng, trưởng khối")
-        leader.page.locator("main").get_by_role("link", name="Khối thi đua số 3, năm 2025").click()
+        follow(leader.page.locator("main").get_by_role("link", name="Khối thi đua số 3, năm 2025"))
         leader.look("đề nghị khen thưởng")
         nominating.nominate(leader, AWARDS, "Sở Khoa học và Công nghệ", FLAG)
         nominating.nominate(leader, AWARDS, "Ban Quản lý các KCN tỉnh", CERTIFICATE)
@@ -251,10 +243,12 @@ class TestMainJob:
             "không phải đơn vị dẫn đầu",
             "Luật Thi đua, khen thưởng",
         )
+        leader.open(AWARDS)
+        expect(leader.link("Sửa đề nghị Bằng khen cho Sở Công Thương")).to_have_count(1)
 
     def test_no_flag_for_a_division_of_an_unlawful_cluster(self, person: Arrive) -> None:
         leader = person("svhttdl-ntgd.thutruong")
-        leader.link("Đề nghị khen thưởng năm 2025").click()
+        leader.follow("Đề nghị khen thưởng năm 2025")
         leader.look("đề nghị khen thưởng, cụm")
         assert leader.link("Đề nghị Cờ thi đua tỉnh cho").count() == 0
         nominating.is_refused(
@@ -268,10 +262,10 @@ class TestMainJob:
     def test_one_click_makes_the_dossier(self, person: Arrive, tmp_path: Path) -> None:
         leader = person(LEADER)
         leader.open(AWARDS)
-        leader.link("Hồ sơ").last.click()
+        follow(leader.link("Hồ sơ").last)
         leader.look("hồ sơ đang lập")
         type(self).dossier = leader.path()
-        leader.button("Tạo hồ sơ").click()
+        leader.press("Tạo hồ sơ")
         leader.work_is_done()
         leader.look("hồ sơ đã tạo")
         files = leader.downloads(tmp_path)
@@ -297,9 +291,9 @@ class TestMainJob:
     def test_leader_sends_the_dossier_and_staff_appraises_it(self, person: Arrive) -> None:
         leader, staff = person(LEADER), person(STAFF)
         leader.open(self.dossier)
-        leader.link("Kiểm tra và gửi").click()
+        leader.follow("Kiểm tra và gửi")
         leader.look("kiểm tra và gửi hồ sơ")
-        leader.button("Gửi hồ sơ").click()
+        leader.press("Gửi hồ sơ")
         leader.sees("Đã gửi hồ sơ tới Sở Nội vụ.")
         leader.look("biên nhận hồ sơ")
         staff.open(self.dossier, "hồ sơ chờ thẩm định")
@@ -309,15 +303,15 @@ class TestMainJob:
         reporting.answer(leader, self.dossier)
         reporting.asked_enough(staff, self.dossier)
         staff.open(self.dossier)
-        staff.page.get_by_role("link", name=re.compile("^Thẩm định ")).first.click()
+        follow(staff.page.get_by_role("link", name=re.compile("^Thẩm định ")).first)
         for _ in range(3):
             staff.look("thẩm định đề nghị")
             reporting.check_every_line(staff)
             staff.page.get_by_label("Đủ điều kiện", exact=True).check()
-            staff.button("Ghi kết luận").click()
+            staff.press("Ghi kết luận")
             staff.sees("Ghi ý kiến thẩm định.")
             staff.page.get_by_label("Ý kiến thẩm định").fill("Hồ sơ đủ thành phần; số liệu khớp hệ thống.")
-            staff.button("Ghi kết luận").click()
+            staff.press("Ghi kết luận")
             staff.sees("Đã ghi kết luận")
         assert staff.path() == self.dossier
         staff.look("hồ sơ đã thẩm định")
@@ -326,15 +320,16 @@ class TestMainJob:
     def test_secretary_puts_it_on_the_agenda_and_opens_the_session(self, person: Arrive) -> None:
         secretary = person(SECRETARY)
         type(self).session = council.schedule(secretary, "Phiên họp xét Khối 3", tuple(AWARDED))
-        secretary.link("Danh sách dự họp").click()
+        secretary.follow("Danh sách dự họp")
         secretary.look("danh sách dự họp")
-        secretary.button("Ghi danh sách dự họp").click()
+        secretary.press("Ghi danh sách dự họp")
         secretary.sees("Đã ghi danh sách dự họp.")
-        secretary.link("Mở bỏ phiếu").click()
+        secretary.follow("Mở bỏ phiếu")
         secretary.look("mở bỏ phiếu")
         secretary.sees(f"{council.MEMBERS} thành viên Hội đồng có tên trong danh sách bỏ phiếu")
-        secretary.button("Mở bỏ phiếu").click()
+        secretary.press("Mở bỏ phiếu")
         secretary.sees("Đã mở bỏ phiếu.")
+        assert "Đang bỏ phiếu" in council.tally(secretary, self.session, LEADING)
 
     def test_members_vote_on_the_card_one_of_them_at_a_phone(self, person: Arrive) -> None:
         council.vote_at_the_phone(person(council.AT_THE_PHONE, self.session), "Đồng ý")
@@ -342,29 +337,32 @@ class TestMainJob:
         for username in council.VOTERS[:-2]:
             if username != council.AT_THE_PHONE:
                 council.vote(person(username, self.session), "Đồng ý")
+        against = person(council.AGAINST)
+        against.open(self.session)
+        assert against.link("Bỏ phiếu (1)").count() == 0  # one paper each
 
     def test_secretary_counts_against_all_members(self, person: Arrive) -> None:
         secretary = person(SECRETARY)
         line = council.tally(secretary, self.session, LEADING)
         assert f"11/{council.MEMBERS}" in line and "Đang bỏ phiếu" in line
-        secretary.link("Kiểm phiếu").click()
+        secretary.follow("Kiểm phiếu")
         secretary.look("kiểm phiếu, chưa đủ")
         secretary.sees(f"Mới có ý kiến của 11/{council.MEMBERS} thành viên")
         assert secretary.button("Kiểm phiếu").count() == 0
         for username in council.VOTERS[-2:]:
             council.vote(person(username, self.session), "Đồng ý")
         secretary.open(self.session)
-        secretary.link("Kiểm phiếu").click()
+        secretary.follow("Kiểm phiếu")
         secretary.look("kiểm phiếu")
-        secretary.button("Kiểm phiếu").click()
+        secretary.press("Kiểm phiếu")
         secretary.sees("Đã kiểm phiếu")
         line = council.tally(secretary, self.session, LEADING)
         assert "Thông qua 12/15 phiếu, 80,00%" in line and "Cần từ 80% (12 phiếu)" in line
         assert "Không đồng ý 1, ý kiến khác 0" in line
         secretary.look("phiên họp đã kiểm phiếu")
-        secretary.link("Kết thúc phiên họp").click()
+        secretary.follow("Kết thúc phiên họp")
         secretary.look("kết thúc phiên họp")
-        secretary.button("Kết thúc phiên họp").click()
+        secretary.press("Kết thúc phiên họp")
         secretary.sees("Đã kết thúc phiên họp.")
 
     def test_the_decision_makes_the_award_part_of_the_history(self, person: Arrive) -> None:

@@ -5,6 +5,7 @@ import pytest
 from scoring.formulas import Method
 from scoring.services.entry import save_cell
 from tests.browser.grid import Grid, stored
+from tests.browser.moves import follow
 from tests.factories import ground
 from tests.factories import scoring as make
 from tests.scoring.offline.books import Book
@@ -32,9 +33,9 @@ def downloaded(grid):
 def bring_back(grid, book, folder):
     path = folder / "phieu.xlsx"
     path.write_bytes(book.saved().read())
-    grid.page.get_by_role("link", name="Nhập từ Excel").click()
+    follow(grid.page.get_by_role("link", name="Nhập từ Excel"))
     grid.page.locator("input[type=file]").set_input_files(path)
-    grid.page.get_by_role("button", name="Xem trước thay đổi").click()
+    follow(grid.page.get_by_role("button", name="Xem trước thay đổi"))
 
 
 def test_down_filled_in_up_compared_accepted(grid, sheet, tmp_path):
@@ -46,7 +47,7 @@ def test_down_filled_in_up_compared_accepted(grid, sheet, tmp_path):
     row = grid.page.get_by_role("row", name=f"{direct.criterion.code}. {direct.criterion.title}")
     assert "8,50" in row.inner_text()
     assert (stored(ratio)[0], stored(direct)[1]) == (None, None)
-    grid.page.get_by_role("button", name="Ghi vào phiếu").click()
+    follow(grid.page.get_by_role("button", name="Ghi vào phiếu"))
     grid.page.get_by_text("Đã ghi 2 ô từ tệp Excel.").wait_for()
     assert grid.cell(ratio).input_value() == "91,2"
     assert grid.cell(direct, "self_points").input_value() == "8,50"
@@ -75,6 +76,6 @@ def test_what_somebody_wrote_meanwhile_stays_unless_chosen(grid, sheet, tmp_path
     bring_back(grid, book, tmp_path)
     grid.page.get_by_role("heading", name="Ô đã được người khác sửa sau khi tải tệp").wait_for()
     grid.page.get_by_label(f"Lấy theo tệp: Kết quả của tiêu chí {second.criterion.code}").check()
-    grid.page.get_by_role("button", name="Ghi vào phiếu").click()
+    follow(grid.page.get_by_role("button", name="Ghi vào phiếu"))
     grid.page.get_by_text("Đã ghi 1 ô từ tệp Excel.").wait_for()
     assert (stored(first)[0], stored(second)[0]) == (70, 80)

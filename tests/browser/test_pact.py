@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.browser.moves import follow
 from tests.browser.person import Person
 from tests.browser.test_main_job import is_real
 
@@ -31,7 +33,7 @@ HEADS = ("cat.thutruong", LEADER, *WAITING)
 class TestPact:
     def test_the_officer_registers(self, person: Arrive) -> None:
         officer = person("thads.canbo")
-        officer.link("Đăng ký thi đua năm 2026").click()
+        officer.follow("Đăng ký thi đua năm 2026")
         officer.look("soạn đăng ký")
         page = officer.page
         rows = range(page.locator("[name$=-target]").count())
@@ -42,11 +44,11 @@ class TestPact:
         first.fill("chín mươi")
         page.get_by_label("Phong trào, giải pháp, cam kết thực hiện").fill("Cải cách hành chính.")
         page.get_by_label("Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh").check()
-        officer.button("Ghi bản đăng ký").last.click()
+        follow(officer.button("Ghi bản đăng ký").last)
         officer.sees("Chưa ghi được bản đăng ký")
         assert first.input_value() == "chín mươi"
         first.fill("97,5")
-        officer.button("Ghi bản đăng ký").last.click()
+        follow(officer.button("Ghi bản đăng ký").last)
         officer.sees("97,5 %", "Thủ trưởng đơn vị xem và xác nhận tại trang này.")
         officer.look("kiểm tra đăng ký")
 
@@ -54,40 +56,43 @@ class TestPact:
         for username, unit in WAITING.items():
             head = person(username)
             head.open(f"{GROUP}dang-ky/{unit}/xac-nhan/")
-            head.button("Xác nhận đăng ký").click()
+            head.press("Xác nhận đăng ký")
             head.sees("Đã xác nhận đăng ký thi đua.")
+            assert head.button("Xác nhận đăng ký").count() == 0
             head.look("bản đăng ký")
 
     def test_the_leader_draws_up_and_opens(self, person: Arrive) -> None:
         leader = person(LEADER)
         leader.open(PACT, "giao ước chưa lập")
         leader.sees("5/5")
-        leader.link("Lập giao ước").click()
+        leader.follow("Lập giao ước")
         leader.look("soạn giao ước")
         leader.page.get_by_label("Địa điểm ký kết").fill("Hội trường Bộ Chỉ huy quân sự tỉnh")
         leader.page.get_by_label("Ngày ký kết").fill("06/03/2026")
-        leader.button("Ghi giao ước").click()
+        leader.press("Ghi giao ước")
         leader.sees("Đã ghi giao ước.")
-        leader.link("Mở xác nhận").click()
+        leader.follow("Mở xác nhận")
         leader.look("mở xác nhận")
-        leader.button("Mở xác nhận").click()
+        leader.press("Mở xác nhận")
         leader.sees("Đã mở giao ước để thủ trưởng các đơn vị xác nhận.")
+        expect(leader.page.locator("main")).to_contain_text(f"0/{len(HEADS)}")
 
     def test_every_head_confirms(self, person: Arrive) -> None:
         for number, username in enumerate(HEADS, start=1):
             head = person(username)
             head.open(PACT)
-            head.link("Đọc và xác nhận giao ước").click()
+            head.follow("Đọc và xác nhận giao ước")
             head.look("xác nhận giao ước")
-            head.button("Xác nhận giao ước").click()
+            head.press("Xác nhận giao ước")
             head.sees("Đã xác nhận giao ước thi đua.", f"{number}/5")
+            assert head.link("Đọc và xác nhận giao ước").count() == 0
         head.sees("Đã ký kết")
         head.look("giao ước đã ký")
 
     def test_the_pact_as_documents(self, person: Arrive, tmp_path: Path) -> None:
         leader = person(LEADER)
         leader.open(PACT)
-        leader.button("Tạo giao ước PDF, Word").click()
+        leader.press("Tạo giao ước PDF, Word")
         leader.work_is_done()
         files = leader.downloads(tmp_path)
         assert {path.suffix for path in files.values()} == {".pdf", ".docx"}

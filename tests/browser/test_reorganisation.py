@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests import province
+from tests.browser.moves import follow
 from tests.browser.person import Person
 from tests.browser.site import Site
 from tests.organisations import year_2025
@@ -98,27 +99,29 @@ class TestReorganisation:
     def test_bodies_of_the_old_province_come_in_from_a_sheet(self, person: Arrive, site: Site) -> None:
         staff = person(STAFF)
         staff.open("/don-vi/", "cây đơn vị")
-        staff.link("Nhập từ Excel").click()
+        staff.follow("Nhập từ Excel")
         staff.look("nhập đơn vị từ Excel")
         rows = beside(year_2025.bodies_before())
         rows[5]["Số nữ"] = 99
         upload(staff, year_2025.bodies_file(rows))
-        staff.button("Kiểm tra tệp").click()
+        staff.press("Kiểm tra tệp")
         staff.sees("Tệp còn 1 chỗ cần sửa, chưa ghi gì", "nhiều hơn số người.")
         staff.look("nhập đơn vị, có lỗi")
         rows[5]["Số nữ"] = 18
         upload(staff, year_2025.bodies_file(rows))
-        staff.button("Kiểm tra tệp").click()
+        staff.press("Kiểm tra tệp")
         staff.sees("Tệp không có lỗi.")
         staff.look("nhập đơn vị, xem trước")
-        staff.button("Nhập vào danh sách đơn vị").click()
+        staff.press("Nhập vào danh sách đơn vị")
         staff.sees("Đã nhập danh-sach.xlsx")
+        staff.open(f"/don-vi/?ngay=30/06/2025&thuoc={PREFIX}ubnd-tinh")
+        assert staff.page.locator(f"tr[id^={PREFIX}huyen-]").count() == 8
         in_the_database(site, BLOCK)
 
     def test_a_wrong_sheet_is_named_cell_by_cell(self, person: Arrive) -> None:
         staff = person(STAFF)
         staff.open("/don-vi/sap-xep/", "lịch sử sắp xếp")
-        staff.link("Từ tệp Excel").click()
+        staff.follow("Từ tệp Excel")
         staff.look("sắp xếp từ tệp Excel")
         for label, name in (
             ("Trích yếu", "title"),
@@ -131,11 +134,11 @@ class TestReorganisation:
         rows = beside(year_2025.reorganisation())
         rows[10]["Mã đơn vị cũ"] = "huyen-khong-co"
         upload(staff, year_2025.reorganisation_file(rows))
-        staff.button("Kiểm tra và lập dự kiến").click()
+        staff.press("Kiểm tra và lập dự kiến")
         staff.sees("Tệp còn 1 chỗ cần sửa, chưa ghi gì", "không có đơn vị “huyen-khong-co”.")
         assert staff.page.get_by_label("Trích yếu").input_value() == year_2025.DECISION["title"]
         upload(staff, year_2025.reorganisation_file(beside(year_2025.reorganisation())))
-        staff.button("Kiểm tra và lập dự kiến").click()
+        staff.press("Kiểm tra và lập dự kiến")
         staff.sees("Xem trước khi thực hiện")
         type(self).address = staff.path()
 
@@ -145,17 +148,17 @@ class TestReorganisation:
         staff.sees("Chủ tịch Huyện Ân Thi", "Trưởng Khối các huyện, năm 2025", "Đơn vị thành viên khối, cụm")
         text = staff.page.locator("main").inner_text()
         assert "Khối các huyện, năm 2024" not in text
-        staff.page.get_by_role("link", name="Xem tất cả và chọn cách xử lý (10)").first.click()
+        follow(staff.page.get_by_role("link", name="Xem tất cả và chọn cách xử lý (10)").first)
         staff.look("chọn cách xử lý")
         first = staff.page.get_by_label("Cách xử lý:").first
         first.select_option(index=2)
-        staff.button("Ghi lựa chọn").click()
+        staff.press("Ghi lựa chọn")
         staff.sees("Đã ghi lựa chọn của 10 dòng.")
 
     def test_all_of_it_is_carried_out_at_once(self, person: Arrive) -> None:
         staff = person(STAFF)
         staff.open(self.address)
-        staff.button("Thực hiện sắp xếp").click()
+        staff.press("Thực hiện sắp xếp")
         staff.sees("Đã thực hiện", "105", "62")
         staff.look("đã thực hiện sắp xếp")
         staff.open(f"/don-vi/?ngay=01/07/2025&thuoc={PREFIX}ubnd-tinh")
@@ -171,8 +174,8 @@ class TestReorganisation:
         reader.sees("Đã chấm dứt hoạt động", "Xã Lạc Đạo", "Xã Đại Đồng", "Xã Như Quỳnh", "1666/NQ-UBTVQH15")
         reader.sees("Khối các huyện")
         assert {"2024", "2025"} <= set(reader.page.locator("main").inner_text().split())
-        reader.page.get_by_role("link", name="Xã Lạc Đạo").click()
+        follow(reader.page.get_by_role("link", name="Xã Lạc Đạo"))
         reader.sees("Kế thừa", "Huyện Văn Lâm")
-        reader.page.get_by_role("link", name="1666/NQ-UBTVQH15").first.click()
+        follow(reader.page.get_by_role("link", name="1666/NQ-UBTVQH15").first)
         reader.sees("Đã thực hiện", "Sở Nông nghiệp và Môi trường")
         assert reader.status_of("/don-vi/sap-xep/moi/") == 403

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from scoring.formulas import Method
 from scoring.models import LineEvidence, ScoreLine
 from scoring.services import review
+from tests.browser.moves import all_is_saved, follow
 from tests.factories import ground
 from tests.factories import scoring as make
 from tests.scoring.review import stages
@@ -36,7 +37,7 @@ class Review:
         self.page.locator("h1").click()
 
     def saved(self):
-        expect(self.page.locator("[data-saving]")).to_contain_text("Đã lưu")
+        all_is_saved(self.page)
 
     def wait_error(self, line, text):
         expect(self.error(line)).to_contain_text(text)
@@ -62,7 +63,7 @@ def test_a_difference_asks_for_its_reason_and_is_saved_with_it(page, sign_in, li
     sign_in(leader)
     screen = Review(page, live_server, sheet)
     screen.points(line).fill("70,5")
-    assert screen.reason(line).is_visible()
+    expect(screen.reason(line)).to_be_visible()
     screen.leave()
     screen.wait_error(line, "Nêu lý do")
     assert screen.points(line).input_value() == "70,5"
@@ -163,7 +164,7 @@ def test_the_page_fits_a_phone_and_works_without_script(
     screen.points(line).fill("75")
     page.locator(f"#d{line.pk} summary").click()
     screen.reason(line).fill("Kiểm tra")
-    page.locator("[data-plain] button").click()
+    follow(page.locator("[data-plain] button"))
     assert "Đã lưu 1 tiêu chí." in page.locator("main").inner_text()
     assert stages.fresh(line).group_points == 75
     box = page.locator("table.grid").bounding_box()

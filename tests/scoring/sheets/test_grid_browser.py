@@ -9,6 +9,8 @@ from django.contrib.sessions.models import Session
 from scoring.formulas import Method
 from scoring.models import ScoreLine
 from scoring.services.entry import save_cell
+from tests.browser.grid import to_evidence
+from tests.browser.moves import all_is_saved, follow, swapped
 from tests.factories import ground
 from tests.factories import scoring as make
 
@@ -45,7 +47,7 @@ def cell(page, line, field="actual"):
 
 
 def is_saved(page):
-    page.locator("[data-saving]", has_text="Đã lưu").wait_for()
+    all_is_saved(page)
 
 
 def total_is(page, text):
@@ -97,7 +99,9 @@ def test_escape_takes_back_what_was_typed(grid, sheet):
     grid.keyboard.press("Escape")
     assert cell(grid, ratio).input_value() == ""
     grid.keyboard.press("ArrowDown")
-    grid.wait_for_timeout(300)
+    grid.keyboard.type("3")
+    grid.keyboard.press("Enter")
+    is_saved(grid)  # what was taken back would have gone before
     assert stored(ratio) == (None, None)
 
 
@@ -136,6 +140,7 @@ def test_block_from_a_spreadsheet_fills_down_and_undo_takes_it_back(grid, sheet)
     is_saved(grid)
     assert [stored(line)[1] for line in lines] == [90, Decimal("8.5"), 80, 7, Decimal("70.5"), 6]
     grid.keyboard.press("Control+z")
+    is_saved(grid)
     total_is(grid, "0,00")
     assert [stored(line) for line in lines] == [(None, None)] * 6
 
@@ -212,8 +217,9 @@ def test_conflict_shows_both_values_and_the_person_chooses(grid, sheet):
     state.get_by_text("Trần Thu Hà đã ghi “70”").wait_for()
     assert stored(ratio)[0] == 70
     state.get_by_role("button", name="Ghi 80").click()
-    total_is(grid, "80,00")
+    is_saved(grid)
     assert stored(ratio)[0] == 80
+    total_is(grid, "80,00")
 
 
 def test_other_value_can_be_kept(grid, sheet):
@@ -233,7 +239,7 @@ def test_link_to_the_check_waits_for_the_cell_being_typed(grid, sheet):
     ratio = make.line_of(sheet, Method.RATIO)
     cell(grid, ratio).click()
     grid.keyboard.type("55")
-    grid.get_by_role("link", name="Kiểm tra và nộp").click()
+    follow(grid.get_by_role("link", name="Kiểm tra và nộp"))
     grid.get_by_text("việc cần làm trước khi nộp").wait_for()
     assert stored(ratio)[0] == 55
     assert "1/12" in grid.locator(".facts").inner_text()
@@ -243,23 +249,25 @@ def test_evidence_attached_in_the_panel_shows_in_the_row(grid, sheet, tmp_path):
     ratio = make.line_of(sheet, Method.RATIO)
     picture = tmp_path / "bao-cao.png"
     picture.write_bytes(make.png().read())
-    grid.locator(f"#d{ratio.pk} a.add").click()
+    to_evidence(grid, grid.locator(f"#d{ratio.pk}"))
     grid.get_by_text("Tải tài liệu mới lên").click()
     grid.locator("#upload-file").set_input_files(picture)
     grid.locator("#upload-number").fill("214/BC-SXD")
     grid.locator("#upload-subject").fill("Báo cáo năm")
     grid.get_by_role("button", name="Tải lên và gắn").click()
     grid.locator(f"#d{ratio.pk} a.doc", has_text="214/BC-SXD").wait_for()
+    swapped(grid.get_by_role("button", name="Gỡ"))
     assert ScoreLine.objects.get(pk=ratio.pk).citations.get().evidence.number == "214/BC-SXD"
     grid.get_by_role("button", name="Gỡ").click()
     grid.locator(f"#d{ratio.pk} a.add").wait_for()
+    assert not ScoreLine.objects.get(pk=ratio.pk).citations.exists()
 
 
 def test_refused_file_is_said_in_the_panel_and_the_words_are_kept(grid, sheet, tmp_path):
     ratio = make.line_of(sheet, Method.RATIO)
     wrong = tmp_path / "ghi-chu.txt"
     wrong.write_text("không phải tài liệu")
-    grid.locator(f"#d{ratio.pk} a.add").click()
+    to_evidence(grid, grid.locator(f"#d{ratio.pk}"))
     grid.get_by_text("Tải tài liệu mới lên").click()
     grid.locator("#upload-file").set_input_files(wrong)
     grid.locator("#upload-subject").fill("Báo cáo năm")

@@ -23,5 +23,5 @@ def add_missing(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("regulations", "0005_reports_and_supplements")]
+    dependencies = [("regulations", "0006_thematic_and_consultation")]
     operations = [migrations.RunPython(add_missing, migrations.RunPython.noop)]
