@@ -177,7 +177,7 @@ class TestHome:
 
     def test_staff_and_superior_see_how_many(self, group_year, unit, officer):
         self.late(unit, 2)
-        make_task(unit, state=TaskState.PROPOSED, origin=Origin.UNIT, entered_by=officer)
+        make_task(unit, state=TaskState.PROPOSED, origin=Origin.UNIT, entered_by=officer, due_on=today())
         expected = ["Xác nhận 1 nhiệm vụ đơn vị tự nhập", "Đôn đốc 2 nhiệm vụ quá hạn của 1 đơn vị"]
         for user in (ground.make_staff(), ground.make_founder(group_year)):
             assert [task.title for task in assigning_tasks(user)] == expected

@@ -11,6 +11,7 @@ from clusters.founding import Code
 from clusters.models import Cluster, Waiver
 from clusters.providers import founding_tasks
 from emulation.audit.models import AuditRecord, Transition
+from emulation.common.dates import today
 from emulation.common.problems import Refused
 from emulation.groups.choices import YearState
 from emulation.groups.services import missing_to_start
@@ -20,6 +21,7 @@ from tests.factories.ground import count_queries, make_cluster_year, make_organi
 
 pytestmark = pytest.mark.django_db
 
+LAST_YEAR = today().year - 1
 REASON, DOCUMENT = "Theo đề án vị trí việc làm", "87/SNV-TĐKT, 12/01/2025"
 SEEING = ("leader", "deputy", "head", "officer", "founder", "staff", "inspector")
 
@@ -42,7 +44,7 @@ def staff(client):
 @pytest.fixture
 def requested():
     """Asked for by its founder; one division is too small."""
-    group_year = make_cluster_year(state=YearState.FORMING, status=ClusterStatus.REQUESTED)
+    group_year = make_cluster_year(year=LAST_YEAR, state=YearState.FORMING, status=ClusterStatus.REQUESTED)
     unit = ground.members_of(group_year)[-1]
     OrganisationYear.objects.filter(organisation=unit).update(staff_count=4)
     return group_year
@@ -274,7 +276,7 @@ def test_many_clusters_become_one_line_in_a_bounded_number_of_queries(django_ass
 
 
 def test_numbers_of_staff_are_corrected_only_in_years_that_are_open(client):
-    for year, offered in ((2025, True), (2020, False)):
+    for year, offered in ((LAST_YEAR, True), (LAST_YEAR - 5, False)):
         group_year = make_cluster_year(members=4, year=year)
         client.force_login(make_staff())
         page = client.get(url("founding", group_year)).content.decode()

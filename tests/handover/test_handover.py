@@ -21,14 +21,15 @@ from tests.factories import ground
 from tests.factories.ground import answers, make_block_year, make_user
 
 pytestmark = pytest.mark.django_db
+YEAR = today().year
 NOTE = "Hai đơn vị xin lùi lịch giao lưu sang quý I."
 
 
 @pytest.fixture
 def years():
     """Last year with its leader, this year forming with another one."""
-    old = make_block_year(state=YearState.NOMINATED, year=2025)
-    new = ground.open_year(old.group, 2026)
+    old = make_block_year(state=YearState.NOMINATED, year=YEAR - 1)
+    new = ground.open_year(old.group, YEAR)
     for unit in ground.members_of(old):
         ground.add_member(new, unit)
     return old, new
@@ -41,7 +42,7 @@ def seat(group_year, index):
         organisation=unit,
         role=GroupRole.LEADER,
         taking="elected",
-        starts=date(2026, 1, 1),
+        starts=date(YEAR, 1, 1),
     )
     return unit
 
@@ -71,7 +72,7 @@ def test_the_pack_names_what_is_open_what_comes_and_whom_to_call(years):
     pack = pack_of(old)
     assert [step.label for step in pack.open_steps] == ["Hội đồng xét"]
     assert "Lễ phát động" in [event.title for event in pack.events]
-    assert "Hạn ký giao ước năm 2026" in [event.title for event in pack.events]
+    assert f"Hạn ký giao ước năm {YEAR}" in [event.title for event in pack.events]
     assert [event.on for event in pack.events] == sorted(event.on for event in pack.events)
     first = pack.contacts[0]
     assert (first.part, first.name, first.email) == ("Trưởng khối", leader.full_name, leader.email)
@@ -116,7 +117,7 @@ def test_handed_over_and_received(client, years):
 
 def test_after_the_offices_have_ended_the_old_leader_still_hands_over(years):
     old, new = years
-    old.offices.update(ends=date(2026, 3, 1))
+    old.offices.update(ends=today() - timedelta(days=1))
     leader = head_of(ground.members_of(old)[0])
     seat(new, 2)
     services.hand_over(actor=leader, group_year=old)
