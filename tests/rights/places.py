@@ -11,17 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from awards.models import (
-    AgendaItem,
     AwardKind,
-    CouncilPaper,
     Dossier,
     Nomination,
 )
 from emulation.activities.models import Activity, ActivityFile, GoodExample
 from emulation.activities.services.feeds import make_feed
 from emulation.assignments.models import AssignedTask
-from emulation.ballots.choices import BallotState
-from emulation.ballots.models import Participation
 from emulation.common.dates import now
 from emulation.documents.choices import FileFormat
 from emulation.documents.models import DocumentFile, GeneratedDocument
@@ -30,7 +26,7 @@ from emulation.jobs.choices import JobState
 from emulation.jobs.models import Job
 from emulation.organisations.choices import OrganisationKind
 from emulation.organisations.models import Reorganisation, UploadedSheet
-from emulation.people.models import Office, User
+from emulation.people.models import Office
 from emulation.regulations.models import Regulation
 from scoring.choices import ExclusionKind
 from scoring.models import CrossRater, Evidence, Exclusion, Explanation, LineEvidence, ScoreLine
@@ -38,7 +34,7 @@ from tests.assignments.making import make_task
 from tests.factories import ground
 from tests.factories.scoring import png
 from tests.organisations.year_2025 import bodies_file
-from tests.rights import decided, drafts, reported
+from tests.rights import decided, drafts, reported, seated
 from tests.rights.cases import Case
 from tests.rights.cast import troupe
 from tests.rights.votes import (
@@ -243,25 +239,6 @@ def nomination_of(case: Case) -> Nomination:
     return dossier_of(case).nominations.order_by("kind__level", "pk")[0]
 
 
-def item_of(case: Case) -> AgendaItem:
-    """The first one of the group that is voted on. The made members of the council are in its electorate."""
-    item = AgendaItem.objects.filter(nomination__dossier__group_year=case.group_year, ballot__isnull=False)[0]
-    if item.ballot and item.ballot.state == BallotState.OPEN:
-        made = User.objects.filter(username__startswith="thu.", council_seats__isnull=False)
-        papers = [Participation(ballot=item.ballot, voter=voter) for voter in made]
-        Participation.objects.bulk_create(papers, ignore_conflicts=True)
-    return item
-
-
-def council_paper_of(case: Case) -> CouncilPaper:
-    """The minutes of the session on the group's flag, with a signed copy."""
-    paper = CouncilPaper.objects.get(session=item_of(case).session, kind="minutes")
-    if not paper.sha256:
-        paper.filename, paper.content_type, paper.sha256 = "bien-ban.png", "image/png", "0" * 64
-        paper.file.save("bien-ban.png", png(name="bien-ban.png"), save=True)
-    return paper
-
-
 def _head(case: Case) -> Any:
     return troupe(case.name).people["head"]
 
@@ -294,34 +271,6 @@ DOSSIERS = ("awards:dossier", "awards:papers", "awards:submit", "awards:receipt"
 NOMINATIONS = (
     "awards:appraise",
     "awards:withdraw",
-)
-SESSIONS = (
-    "awards:session",
-    "awards:agenda",
-    "awards:open-session",
-    "awards:close-session",
-    "awards:written",
-    "awards:written-scan",
-    "awards:edit-session",
-    "awards:presence",
-    "awards:session-papers",
-    "awards:session-minutes",
-    "awards:session-pack",
-    "awards:make-forms",
-    "awards:make-notice",
-    "awards:submit-session",
-    "awards:compare",
-)
-PAPERS = tuple(f"awards:{step}-paper" for step in ("make", "number", "attach", "signed", "discard"))
-SEATS = ("awards:seat", "awards:remove-seat")
-ITEMS = (
-    "awards:card",
-    "awards:vote",
-    "awards:voted",
-    "awards:recuse",
-    "awards:remark",
-    "awards:take-off",
-    "awards:close-item",
 )
 FILLED: dict[str, Fill] = {
     "code": lambda case: case.where.group,
@@ -364,12 +313,8 @@ PRIMARY_KEYS: dict[str, Fill] = {
     **dict.fromkeys(DOSSIERS, lambda case: dossier_of(case).pk),
     **dict.fromkeys(NOMINATIONS, lambda case: nomination_of(case).pk),
     **reported.PRIMARY_KEYS,
-    **dict.fromkeys(SESSIONS, lambda case: item_of(case).session_id),
-    **dict.fromkeys(PAPERS, lambda case: council_paper_of(case).pk),
-    **dict.fromkeys(ITEMS, lambda case: item_of(case).pk),
+    **seated.PRIMARY_KEYS,
     **decided.PRIMARY_KEYS,
-    "awards:council": lambda case: item_of(case).session.council_id,
-    **dict.fromkeys(SEATS, lambda case: item_of(case).session.council.members.order_by("order")[2].pk),
 }
 """What `<pk>` is at an address."""
 OF_ROOM: dict[tuple[str, str], Fill] = {

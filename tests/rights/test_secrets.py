@@ -15,7 +15,7 @@ from emulation.documents.choices import DocumentState, FileFormat
 from emulation.documents.models import DocumentFile, GeneratedDocument
 from scoring.models import ScoreSheet
 from tests.rights.cast import ANONYMOUS, ROLES, Troupe, troupe
-from tests.rights.places import item_of
+from tests.rights.seated import item_of
 
 pytestmark = [
     pytest.mark.django_db,
