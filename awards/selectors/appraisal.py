@@ -76,13 +76,18 @@ def _with_figures(field: Field, nomination: Nomination, lines: list[Line]) -> li
     if found is None:
         return lines
     against = contradicts(found, nomination.answers)
-    beside = {
-        "beside": found.words,
-        "beside_url": report_url(nomination),
-        "reason": nomination.targets_reason if against else "",
-        "contradicted": against,
-    }
-    return [replace(line, **beside) if line.code == Code.TARGETS else line for line in lines]
+    return [
+        replace(
+            line,
+            beside=found.words,
+            beside_url=report_url(nomination),
+            reason=nomination.targets_reason if against else "",
+            contradicted=against,
+        )
+        if line.code == Code.TARGETS
+        else line
+        for line in lines
+    ]
 
 
 def _merged(lines: Iterable[Line]) -> list[Line]:

@@ -11,7 +11,7 @@ from awards.eligibility import Code
 from awards.models import AgendaItem, AwardRecord, Nomination
 from awards.selectors.facts import Field
 from awards.selectors.history import YearOfAwards, five_years
-from awards.selectors.indicators import indicators_of
+from awards.selectors.indicators import indicators_in
 from awards.selectors.opinions import notes_of
 from awards.selectors.records import vote_base
 from awards.selectors.target_tally import put_beside, report_url, tally
@@ -121,7 +121,7 @@ def _with_targets(nomination: Nomination, checks: list[Check]) -> list[Check]:
     if not any(check.code == Code.TARGETS for check in checks):
         return checks
     year = nomination.dossier.group_year
-    found = tally(indicators_of(nomination.organisation, [year.year], year.pk))
+    found = tally(indicators_in(nomination.organisation, year.year, year.pk))
     return put_beside(checks, found, report_url(nomination), nomination.targets_reason)
 
 

@@ -11,7 +11,7 @@ from awards.models import Dossier, DossierPaper
 from awards.selectors.reports import ITEM as REPORT
 from emulation.audit.models import AuditRecord
 from emulation.common.dates import format_datetime
-from emulation.documents import selectors as documents
+from emulation.documents.choices import DocumentState
 from emulation.documents.models import GeneratedDocument
 from emulation.regulations.book import RuleBook
 
@@ -52,17 +52,16 @@ class Part:
 
 
 def parts_of(dossier: Dossier, book: RuleBook) -> list[Part]:
-    """In the order of the list; two queries and two for each part that the system draws up."""
+    """In the order of the list; three queries."""
     papers = {paper.item: paper for paper in dossier.papers.all()}
-    changed = _last_change(dossier)
+    changed, made = _last_change(dossier), _made(dossier)
     page = reverse("awards:dossier", args=[dossier.pk])
     found = []
     for row in book.table("dossier.items"):
         code = row["code"]
         if code == REPORT:
             continue
-        kind = MADE_FROM_DATA.get(code)
-        document = documents.latest(kind, dossier.pk) if kind else None
+        document = made.get(MADE_FROM_DATA.get(code, ""))
         # The minutes tell of the conference, whatever is proposed afterwards.
         finished = document.finished_at if document is not None and code == "submission" else None
         found.append(
@@ -77,6 +76,14 @@ def parts_of(dossier: Dossier, book: RuleBook) -> list[Part]:
             )
         )
     return found
+
+
+def _made(dossier: Dossier) -> dict[str, GeneratedDocument]:
+    """The newest finished document of each kind."""
+    found = GeneratedDocument.objects.filter(
+        kind__in=MADE_FROM_DATA.values(), subject_id=dossier.pk, state=DocumentState.READY
+    )
+    return {document.kind: document for document in found.order_by("id")}
 
 
 def _last_change(dossier: Dossier) -> datetime | None:

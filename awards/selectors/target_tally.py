@@ -13,7 +13,7 @@ from awards.models import AwardKind, Campaign, Nomination
 from awards.selectors.answers import yes_no
 from awards.selectors.facts import Field
 from awards.selectors.figures import TARGETS
-from awards.selectors.indicators import indicators_of
+from awards.selectors.indicators import indicators_in
 from awards.selectors.wording import Check
 from emulation.documents.forms.achievement_facts import Indicator
 from emulation.documents.wording import pad
@@ -71,9 +71,9 @@ def is_asked(field: Field, kind: AwardKind, campaign: Campaign | None) -> bool:
 
 
 def tally_of(field: Field, unit: Organisation) -> Tally:
-    """The targets of a unit in the year of the group. About ten queries."""
+    """The targets of a unit in the year of the group. About six queries."""
     year = field.group_year
-    return tally(indicators_of(unit, [year.year], year.pk))
+    return tally(indicators_in(unit, year.year, year.pk))
 
 
 def tally_beside(

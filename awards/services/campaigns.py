@@ -134,7 +134,7 @@ def _slips(facts: CampaignFacts, own: Campaign | None) -> list[Problem]:
     if facts.last_day is not None and facts.last_day < facts.first_day:
         text = "Ngày kết thúc không trước ngày bắt đầu."
         problems.append(Problem(text, field="last_day", code="days"))
-    others = Campaign.objects.filter(level=facts.level).exclude(pk=own.pk if own else None)
+    others = Campaign.objects.filter(level=facts.level).exclude(pk__in=[own.pk] if own else [])
     if search_text(facts.name) in {search_text(name) for name in others.values_list("name", flat=True)}:
         problems.append(Problem("Phong trào này đã có trong danh sách.", field="name", code="twice"))
     return problems

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from awards.choices import DossierState
+from awards.choices import THEMATIC_FLAGS, DossierState
 from awards.eligibility import EligibilityRules
 from awards.forms import NominationForm, OverrideForm
 from awards.models import AwardKind, Campaign, Dossier, Nomination
@@ -240,15 +240,18 @@ def _page(
 def _others(
     field: Field, row: RankingRow, award: AwardKind, campaign: Campaign | None
 ) -> list[tuple[str, str]]:
-    """Words and addresses of what else this unit may be looked at for with the same award: the year, or a
-    campaign."""
-    year, unit = field.group_year, row.organisation
-    found = []
+    """Words and addresses of what else this unit may be looked at for a flag: the year, or a campaign with
+    the flag that it opens. Two queries."""
+    if award.code not in THEMATIC_FLAGS.values():
+        return []
+    year, unit, found = field.group_year, row.organisation, []
     if campaign is not None and award in field.offered:
         found.append((f"Thành tích năm {year.year}", proposals.nomination_page(year, unit, award)))
-    for one in campaigns_for(award):
-        if one != campaign:
-            found.append((str(one), proposals.nomination_page(year, unit, award, one)))
+    for flag in (kind for kind in field.kinds if kind.code in THEMATIC_FLAGS.values()):
+        for one in campaigns_for(flag):
+            if one != campaign:
+                words = f"{one} ({flag.short_name})"
+                found.append((words, proposals.nomination_page(year, unit, flag, one)))
     return found
 
 

@@ -219,7 +219,7 @@ def test_pages_of_a_group_cost_the_same_whatever_its_size(browse, make):
         ]
         found.append([queries(client, address) for address in addresses])
     assert found[0] == found[1]
-    assert max(found[0]) <= 56, found
+    assert max(found[0]) <= 45, found
 
 
 def test_the_check_page_costs_the_same_whatever_is_proposed(browse):
@@ -229,7 +229,7 @@ def test_the_check_page_costs_the_same_whatever_is_proposed(browse):
         dossier = awards.drafted_dossier(group_year, certificates)
         client = browse(ground.make_leader(group_year))
         found.append(queries(client, reverse("awards:submit", args=[dossier.pk])))
-    assert found[0] == found[1] <= 62
+    assert found[0] == found[1] <= 50
 
 
 def test_the_index_costs_the_same_with_one_and_many_dossiers(browse):

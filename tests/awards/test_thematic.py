@@ -312,3 +312,15 @@ def test_a_row_of_a_list_names_the_campaign():
     found = enter_list(actor=staff, rows=brought, document="Tờ trình số 45/TTr-UBND")
     assert [[p.code for p in one.problems] for one in found] == [[], ["thematic"], ["proposed"]]
     assert Nomination.objects.get().campaign == campaign
+
+
+def test_the_page_of_the_flag_leads_to_every_campaign_with_its_flag(browse):
+    group_year = awards.ranked_block()
+    mine, theirs = campaign_of(4), campaign_of(6, "government")
+    unit = ground.members_of(group_year)[2]
+    client = browse(ground.make_leader(group_year))
+    url = reverse("awards:nomination", args=[group_year.group.code, group_year.year, unit.code, FLAG])
+    body = client.get(url).content.decode()
+    assert page_of(group_year, mine) in body and page_of(group_year, theirs, code=GOVERNMENT) in body
+    other = client.get(page_of(group_year, theirs, code=GOVERNMENT)).content.decode()
+    assert page_of(group_year, mine) in other and page_of(group_year, theirs, code=GOVERNMENT) not in other

@@ -10,7 +10,17 @@ import pytest
 from django.db.models import F
 
 from awards.choices import DossierState, NominationState, SessionState
-from awards.models import AgendaItem, AwardKind, AwardRecord, CouncilSession, Dossier, Nomination
+from awards.models import (
+    AgendaItem,
+    AwardKind,
+    AwardRecord,
+    Campaign,
+    CouncilSession,
+    Dossier,
+    Nomination,
+)
+from awards.selectors.indicators import indicators_in
+from awards.selectors.target_tally import tally
 from awards.services import dossiers
 from awards.services.nominations import nominate
 from emulation.audit.models import Transition
@@ -139,12 +149,28 @@ def test_dossiers_and_nominations_at_every_station():
     states = set(Nomination.objects.values_list("state", flat=True))
     never_long = {NominationState.PASSED, NominationState.DECIDED, NominationState.REVOKED}
     assert states == set(NominationState) - never_long
-    flags = Nomination.objects.filter(kind__code="provincial_flag").select_related("row")
+    flags = Nomination.objects.filter(kind__code="provincial_flag", campaign=None).select_related("row")
     assert {nomination.row.rank for nomination in flags} == {1}
     for nomination in Nomination.objects.select_related("row").filter(deviation=""):
         assert nomination.row.rank <= 4
         assert 0 < len(nomination.summary) <= 300
     assert Nomination.objects.exclude(deviation="").count() == 1
+
+
+def test_one_unit_is_proposed_for_a_campaign_of_four_years_and_another_is_too_young():
+    nomination = Nomination.objects.select_related("campaign", "dossier").get(campaign__isnull=False)
+    assert nomination.campaign.years_on(nomination.dossier.received_on) == 4
+    asked = nomination.dossier.regulation_in_force().book.integer("award.thematic_years_province")
+    years = {one.years_on(today()) for one in Campaign.objects.filter(level="province")}
+    assert min(years) == 1 < asked <= 4
+
+
+def test_whoever_says_the_targets_were_exceeded_against_the_figures_says_why():
+    for nomination in Nomination.objects.select_related("organisation", "dossier__group_year"):
+        if nomination.answers.get("exceeded_targets") is True:
+            year = nomination.dossier.group_year
+            below = tally(indicators_in(nomination.organisation, year.year, year.pk)).below
+            assert bool(nomination.targets_reason) == bool(below)
 
 
 def test_the_flag_of_an_unlawful_cluster_is_refused():
@@ -166,10 +192,10 @@ def test_the_flag_of_an_unlawful_cluster_is_refused():
     assert book.clause("cluster.min_staff") in problem.clause
 
 
-def test_what_is_drafted_can_be_sent_once_the_reports_are_confirmed():
+def test_what_is_drafted_can_be_sent_once_reports_and_papers_are_there():
     for dossier in Dossier.objects.filter(state=DossierState.DRAFTED):
         missing = dossiers.missing_to_submit(dossier)
-        assert {problem.code for problem in missing} <= {"report"}
+        assert {problem.code for problem in missing} <= {"report", "part"}
 
 
 def test_awards_follow_the_rankings():
