@@ -9,6 +9,7 @@ from awards.models import CouncilSession, Nomination
 from awards.selectors.council import eligible_nominations
 from awards.selectors.decisions import needs_vote
 from emulation.people.models import User
+from emulation.regulations.models import Regulation
 from emulation.regulations.selectors import attach_books
 
 
@@ -36,8 +37,8 @@ class Waiting:
         return [one for one in self.to_vote if one.dossier.group_year.year != session.year]
 
 
-def waiting_for(user: User) -> Waiting:
-    """What this person may bring; two queries."""
+def waiting_for(user: User, known: Regulation | None = None) -> Waiting:
+    """What this person may bring; two queries, one where all follow the regulation that is `known`."""
     found = list(
         eligible_nominations(user).select_related(
             "organisation",
@@ -48,9 +49,20 @@ def waiting_for(user: User) -> Waiting:
             "dossier__group_year__regulation",
         )
     )
-    attach_books([one.dossier.regulation_in_force() for one in found])
+    _read_books([one.dossier.regulation_in_force() for one in found], known)
     to_vote = [one for one in found if needs_vote(one)]
     return Waiting(to_vote, _by_kind([one for one in found if not needs_vote(one)]))
+
+
+def _read_books(regulations: Sequence[Regulation], known: Regulation | None) -> None:
+    other = []
+    for regulation in regulations:
+        if known is not None and regulation.pk == known.pk:
+            regulation.book = known.book
+        else:
+            other.append(regulation)
+    if other:
+        attach_books(other)
 
 
 def _by_kind(nominations: Sequence[Nomination]) -> list[Direct]:

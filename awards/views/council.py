@@ -151,7 +151,7 @@ def _waiting(user: User, session: CouncilSession | None) -> dict[str, object]:
     it is prepared."""
     if session is None:
         return {"eligible": [], "of_other_years": [], "direct": []}
-    found = waiting_for(user)
+    found = waiting_for(user, selectors.regulation_of(session))
     return {
         "eligible": found.of_year(session),
         "of_other_years": found.of_other_years(session),
