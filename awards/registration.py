@@ -166,9 +166,10 @@ def _visible(user: User) -> bool:
 
 
 def proposals(run: RankingRun) -> Mapping[int, str]:
-    """Short names of what units of a run are proposed for, the highest first."""
+    """Short names of what units of a run are proposed for, the highest first; thematic awards do not follow
+    the ranking."""
     found: dict[int, str] = {}
-    nominations = Nomination.objects.filter(dossier__run=run, selection="")
+    nominations = Nomination.objects.filter(dossier__run=run, selection="", campaign=None)
     for nomination in nominations.select_related("kind", "campaign").order_by("-kind__level"):
         found[nomination.organisation_id] = nomination.award_short
     return found

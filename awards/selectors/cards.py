@@ -157,7 +157,7 @@ def _facts(nomination: Nomination, rows: Sequence[RankingRow]) -> list[tuple[str
         organisation=nomination.organisation_id,
         award_kind=nomination.kind.code,
     ).first()
-    if count is not None:
+    if count is not None and nomination.campaign_id is None:
         members = vote_base(dossier.group_year, RankingRow.objects.filter(run=row.run_id).count())
         facts.append((f"Suy tôn tại {noun}", f"{count.agree}/{members}", "phiếu"))
     return facts

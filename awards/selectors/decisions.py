@@ -56,6 +56,7 @@ def flag_is_pending(nominations: Sequence[Nomination]) -> set[int]:
         one.pk
         for one in nominations
         if not one.selection
+        and one.campaign_id is None
         and (one.dossier_id, one.organisation_id) in pending
         and one.dossier.regulation_in_force().book.flag("award.one_per_achievement")
     }

@@ -12,6 +12,8 @@ from awards.builders.decision import build_decision
 from awards.builders.submission import build_submission
 from awards.importers.lists import pack, unpack
 from awards.models import AwardRecord, Campaign, Nomination
+from awards.registration import proposals
+from awards.selectors.cards import card_of
 from awards.selectors.decisions import batches, waiting
 from awards.selectors.facts import Field
 from awards.selectors.government_flags import base_of, proposed
@@ -324,3 +326,33 @@ def test_the_page_of_the_flag_leads_to_every_campaign_with_its_flag(browse):
     assert page_of(group_year, mine) in body and page_of(group_year, theirs, code=GOVERNMENT) in body
     other = client.get(page_of(group_year, theirs, code=GOVERNMENT)).content.decode()
     assert page_of(group_year, mine) in other and page_of(group_year, theirs, code=GOVERNMENT) not in other
+
+
+def test_the_table_of_points_names_what_follows_the_ranking_only():
+    group_year, campaign = awards.ranked_block(), campaign_of(4)
+    flag = awards.nominate(group_year, 0, FLAG)
+    thematic(group_year, campaign)
+    assert list(proposals(flag.dossier.run)) == [flag.organisation_id]
+
+
+def test_a_thematic_flag_does_not_wait_for_the_government_flag_of_the_year(passed):
+    unit = Nomination.objects.get(campaign__isnull=False)
+    Nomination.objects.create(
+        dossier=unit.dossier,
+        organisation=unit.organisation,
+        kind=awards.kind_of(GOVERNMENT),
+        row=unit.row,
+        state="eligible",
+        selection="Dẫn đầu khối.",
+        created_by=unit.created_by,
+    )
+    assert unit in waiting(passed)
+
+
+def test_the_card_of_a_thematic_flag_tells_the_campaign_and_no_vote_of_the_conference(passed):
+    items = passed.items.select_related("nomination__dossier__group_year__group", "nomination__kind")
+    card = card_of(items.get(nomination__campaign__isnull=False))
+    assert "thematic" in {check.code for check in card.standards}
+    assert not any("Suy tôn" in label for label, _, _ in card.facts)
+    yearly = card_of(items.get(nomination__campaign=None))
+    assert any("Suy tôn" in label for label, _, _ in yearly.facts)
