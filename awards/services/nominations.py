@@ -106,7 +106,7 @@ def propose(
     field = Field.of(group_year, dossier)
     given = dict(answers or {})
     problems = missing_to_nominate(field, organisation, kind, given, summary, deviation, campaign)
-    if field is not None and kind in field.kinds:
+    if field is not None and all(problem.field in ("summary", "deviation") for problem in problems):
         problems += unexplained_targets(field, organisation, kind, given, targets_reason, campaign)
     row = field.row_of(organisation.pk) if field else None
     if problems or row is None:
