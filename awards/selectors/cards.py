@@ -122,7 +122,7 @@ def _with_targets(nomination: Nomination, checks: list[Check]) -> list[Check]:
         return checks
     year = nomination.dossier.group_year
     found = tally(indicators_in(nomination.organisation, year.year, year.pk))
-    return put_beside(checks, found, report_url(nomination), nomination.targets_reason)
+    return put_beside(checks, found, report_url(nomination), nomination.targets_reason, brief=True)
 
 
 def _years(records: Iterable[AwardRecord], nomination: Nomination, year: int) -> list[YearOfAwards]:

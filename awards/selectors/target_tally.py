@@ -41,10 +41,18 @@ class Tally:
     @property
     def words(self) -> str:
         """`Theo số liệu của 12 chỉ tiêu: 08 vượt, 02 bằng, 01 thấp hơn kế hoạch (…); 01 chưa có số liệu.`"""
+        names = "; ".join(self.below[:NAMED]) + ("; …" if len(self.below) > NAMED else "")
+        return self._said(f" ({names})" if names else "")
+
+    @property
+    def counts(self) -> str:
+        """The same without names, where a screen has no room for them."""
+        return self._said("")
+
+    def _said(self, names: str) -> str:
         if not self.total:
             return "Chưa có chỉ tiêu nào có số liệu để đối chiếu."
-        names = "; ".join(self.below[:NAMED]) + ("; …" if len(self.below) > NAMED else "")
-        below = f"{pad(len(self.below))} thấp hơn kế hoạch" + (f" ({names})" if names else "")
+        below = f"{pad(len(self.below))} thấp hơn kế hoạch{names}"
         missing = f"; {pad(self.missing)} chưa có số liệu" if self.missing else ""
         return (
             f"Theo số liệu của {pad(self.total)} chỉ tiêu: {pad(self.above)} vượt, {pad(self.equal)} bằng, "
@@ -93,9 +101,16 @@ def report_url(nomination: Nomination) -> str:
     return f"{reverse('awards:report', args=[nomination.pk])}#{PLACE}"
 
 
-def put_beside(checks: Sequence[Check], found: Tally | None, url: str = "", reason: str = "") -> list[Check]:
-    """The conditions with the figures beside the one on targets, and why they are said to be exceeded."""
+def put_beside(
+    checks: Sequence[Check], found: Tally | None, url: str = "", reason: str = "", *, brief: bool = False
+) -> list[Check]:
+    """The conditions with the figures beside the one on targets, and why they are said to be exceeded.
+    `brief`: counts without the names of those below."""
     if found is None:
         return list(checks)
-    shown = {"beside": found.words, "beside_url": url, "reason": reason if found.below else ""}
+    shown = {
+        "beside": found.counts if brief else found.words,
+        "beside_url": url,
+        "reason": reason if found.below else "",
+    }
     return [replace(one, **shown) if one.code == Code.TARGETS else one for one in checks]
