@@ -38,10 +38,12 @@ class NeededTextField(_NeededLater, TextVnField):
 
 
 class NominationForm(forms.Form):
-    """What is written about a unit, and the answers to the standard of the award, line by line."""
+    """What is written about a unit, and the answers to the standard of the award, line by line. `version` is
+    what the writer has read."""
 
     use_required_attribute = False
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     summary = NeededTextField(
         label="Tóm tắt thành tích",
         help_text="Không quá 300 ký tự, cần có trước khi gửi hồ sơ; in vào Danh sách kèm Tờ trình.",

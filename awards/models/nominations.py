@@ -84,6 +84,8 @@ class Nomination(Themed):
     `targets_reason`: why the targets are said to be exceeded while the figures show some below their plan.
     `campaign`: a thematic award, for what was done in that campaign; the ranking has no say in it.
 
+    `version` counts what was written by form or list: who writes without having read the last one is told.
+
     `selection`: not proposed by the group but chosen among the provincial flags, and why (government flags).
     """
 
@@ -94,6 +96,7 @@ class Nomination(Themed):
     state = models.CharField(
         "trạng thái", max_length=15, choices=NominationState, default=NominationState.DRAFTED
     )
+    version = models.PositiveIntegerField(default=1)
     summary = NfcTextField("tóm tắt thành tích", max_length=300, blank=True)
     deviation = NfcCharField("lý do không theo thứ hạng", max_length=500, blank=True)
     override_document = NfcCharField("văn bản cho phép vượt chỉ tiêu", max_length=200, blank=True)

@@ -28,7 +28,7 @@ from awards.selectors.wording import said
 from awards.services.opening import locked_dossier, missing_to_open, open_dossier
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import format_date, today
-from emulation.common.problems import Problem, Refused
+from emulation.common.problems import Conflict, Problem, Refused
 from emulation.groups.models import GroupYear
 from emulation.groups.policies import policy_of
 from emulation.groups.services import locked as locked_year
@@ -66,10 +66,13 @@ def nominate(
     answers: Mapping[str, Any] | None = None,
     campaign: Campaign | None = None,
     targets_reason: str = "",
+    version: int | None = None,
 ) -> Nomination:
     """Propose a member for an award, or change what was written about it; with `campaign` a thematic one.
 
-    Raises `PermissionDenied`; `Refused` with the clause and the lawful alternative.
+    `version` is what the writer has read, 0 where nothing was there, None if nobody read anything. Raises
+    `PermissionDenied`; `Conflict` when somebody wrote meanwhile; `Refused` with the clause and the lawful
+    alternative.
     """
     group_year = locked_year(group_year.pk)
     if not actor.has_perm("awards.nominate", group_year):
@@ -84,6 +87,7 @@ def nominate(
         answers=answers,
         campaign=campaign,
         targets_reason=targets_reason,
+        version=version,
     )
 
 
@@ -99,10 +103,14 @@ def propose(
     campaign: Campaign | None = None,
     targets_reason: str = "",
     source: str = "",
+    version: int | None = None,
 ) -> Nomination:
     """The rules of naming a unit, for the form and for lists. The caller holds the lock of the year, runs in
     a transaction and has checked the right. `source`: the paper of a list; the trail names it."""
     dossier = _draft(open_dossier(actor=actor, group_year=group_year))
+    stored = dossier.nominations.filter(organisation=organisation, kind=kind, campaign=campaign).first()
+    if version is not None and version != (stored.version if stored else 0):
+        raise _overtaken(organisation, stored, version)
     field = Field.of(group_year, dossier)
     given = dict(answers or {})
     problems = missing_to_nominate(field, organisation, kind, given, summary, deviation, campaign)
@@ -112,6 +120,7 @@ def propose(
     if problems or row is None:
         raise Refused(problems)
     written = {
+        "version": stored.version + 1 if stored else 1,
         "summary": summary.strip(),
         "deviation": deviation.strip(),
         "answers": given,
@@ -129,6 +138,17 @@ def propose(
         record_transition(actor=actor, subject=nomination, from_state="", to_state=nomination.state)
     _record(actor, nomination, "nominate" if created else "change_nomination", source)
     return nomination
+
+
+def _overtaken(unit: Organisation, stored: Nomination | None, read: int) -> Conflict:
+    """What happened since the writer read: proposed, changed, or taken back by somebody else."""
+    if stored is None:
+        text = f"Đề nghị {unit.name} vừa được người khác rút. Ghi lại nếu vẫn đề nghị."
+        return Conflict(Problem(text, code="overtaken"), current={"version": 0})
+    what = f"{unit.name} vừa được người khác đề nghị" if not read else "Đề nghị này vừa được người khác sửa"
+    text = f"{what}. Đối chiếu nội dung đang lưu ở dưới rồi ghi lại nếu cần thay."
+    now_stored = {"version": stored.version, "summary": stored.summary, "deviation": stored.deviation}
+    return Conflict(Problem(text, code="overtaken"), current=now_stored)
 
 
 def _draft(dossier: Dossier) -> Dossier:

@@ -26,7 +26,7 @@ from awards.selectors.wording import checks_of, dossier_tag, tag_of
 from awards.services import nominations as services
 from awards.services import opening
 from awards.views.common import crumbs_to, field_of, group_year_or_404
-from emulation.common.problems import Problem, Refused
+from emulation.common.problems import Conflict, Problem, Refused
 from emulation.people.pages import demand, show_refusal
 from emulation.people.requests import Request
 from scoring.models import RankingRow
@@ -125,18 +125,35 @@ def _nomination(
     )
     problems: list[Problem] = []
     answers = None
+    stored: dict[str, Any] = {}
     if request.method == "POST":
         demand(request, "awards.nominate", field.group_year)
         if form.is_valid():
             answers = form.answers
             try:
                 _nominate(request, field, row, award, form, campaign)
+            except Conflict as conflict:
+                problems, stored = list(conflict.problems), conflict.current
+                form.data = form.data.copy()  # type: ignore[attr-defined]
+                form.data["version"] = str(stored["version"])  # type: ignore[index]
             except Refused as refusal:
                 problems = _beside_their_fields(form, refusal)
             else:
                 messages.success(request, f"Đã ghi đề nghị: {row.organisation.name}, {award.name}.")
                 return redirect(services.nomination_url(field.group_year))
-    return _page(request, field, dossier, row, award, form, problems, answers, campaign=campaign, found=found)
+    return _page(
+        request,
+        field,
+        dossier,
+        row,
+        award,
+        form,
+        problems,
+        answers,
+        campaign=campaign,
+        found=found,
+        stored=stored,
+    )
 
 
 def _asked(field: Field, award: AwardKind, campaign: Campaign | None) -> EligibilityRules:
@@ -147,8 +164,9 @@ def _asked(field: Field, award: AwardKind, campaign: Campaign | None) -> Eligibi
 
 def _initial(existing: Nomination | None) -> dict[str, Any]:
     if existing is None:
-        return {}
+        return {"version": 0}
     written = {
+        "version": existing.version,
         "summary": existing.summary,
         "deviation": existing.deviation,
         "targets_reason": existing.targets_reason,
@@ -174,6 +192,7 @@ def _nominate(
         answers=form.answers,
         campaign=campaign,
         targets_reason=form.cleaned_data.get("targets_reason", ""),
+        version=form.cleaned_data["version"],
     )
 
 
@@ -197,6 +216,7 @@ def _page(
     override_form: OverrideForm | None = None,
     campaign: Campaign | None = None,
     found: Tally | None = None,
+    stored: dict[str, Any] | None = None,
 ) -> HttpResponse:
     existing = field.nomination_of(row.organisation_id, award, campaign)
     drafted = dossier is None or dossier.state == DossierState.DRAFTED
@@ -216,6 +236,7 @@ def _page(
         "tag": tag_of(existing.state) if existing else None,
         "form": form,
         "problems": problems,
+        "stored": stored,
         "checks": put_beside(
             checks_of(assessment),
             found,

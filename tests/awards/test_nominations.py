@@ -11,7 +11,7 @@ from awards.services import nominations as services
 from awards.services.opening import missing_to_open, take_newest_run
 from emulation.audit.models import AuditRecord, Transition
 from emulation.common.dates import today
-from emulation.common.problems import Refused
+from emulation.common.problems import Conflict, Refused
 from emulation.groups.choices import YearState
 from tests.awards.together import at_once
 from tests.factories import awards, ground
@@ -110,6 +110,21 @@ def test_naming_again_changes_the_same_nomination():
     assert (again.pk, again.summary) == (first.pk, "Văn bản mới.")
     assert Nomination.objects.count() == 1
     assert AuditRecord.objects.filter(action="change_nomination").count() == 1
+
+
+def test_who_has_not_read_what_was_written_meanwhile_is_shown_it():
+    group_year = awards.ranked_block()
+    first = awards.nominate(group_year, version=0, summary="Bản thứ nhất.")
+    with pytest.raises(Conflict, match="vừa được người khác đề nghị") as unread:
+        awards.nominate(group_year, version=0, summary="Bản thứ hai.")
+    assert unread.value.current == {"version": 1, "summary": "Bản thứ nhất.", "deviation": ""}
+    assert awards.nominate(group_year, version=1, summary="Bản thứ ba.").version == 2
+    with pytest.raises(Conflict, match="vừa được người khác sửa"):
+        awards.nominate(group_year, version=1)
+    services.withdraw(actor=first.created_by, nomination=first)
+    with pytest.raises(Conflict, match="vừa được người khác rút"):
+        awards.nominate(group_year, version=2)
+    assert not Nomination.objects.exists()
 
 
 def test_a_flag_for_a_division_of_an_unlawful_cluster_is_refused_with_clause_and_alternative():

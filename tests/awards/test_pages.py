@@ -156,6 +156,22 @@ def test_naming_through_the_form(browse):
     assert SUMMARY in body and "Ghi thay đổi" in body
 
 
+def test_who_was_overtaken_reads_what_is_stored_and_may_replace_it(browse):
+    group_year = awards.ranked_block()
+    page = form_page(group_year)
+    one, other = browse(ground.make_leader(group_year)), browse(ground.make_deputy(group_year))
+    assert 'name="version" value="0"' in other.get(page).content.decode()
+    one.post(page, typed(version="0", summary="Bản của Trưởng khối."))
+    answer = other.post(page, typed(version="0", summary="Bản của Phó Trưởng khối."))
+    body = answer.content.decode()
+    assert answer.status_code == 422 and "vừa được người khác đề nghị" in body
+    assert "Bản của Trưởng khối." in body and "Bản của Phó Trưởng khối." in body
+    assert 'name="version" value="1"' in body
+    assert Nomination.objects.get().summary == "Bản của Trưởng khối."
+    other.post(page, typed(version="1", summary="Bản của Phó Trưởng khối."))
+    assert Nomination.objects.get().summary == "Bản của Phó Trưởng khối."
+
+
 def test_what_was_typed_stays_when_the_proposal_is_refused(browse):
     group_year = awards.ranked_cluster(staff=4)
     client = browse(ground.make_leader(group_year))
