@@ -79,7 +79,8 @@ def _hold(world: World, year: Year) -> None:
         confirm_as_secretary(actor=world.officers[year.leader], group_year=year.row)
         conference = confirm_conference(actor=actor, group_year=year.row)
     conference.confirmed_at = at + timedelta(hours=4)
-    conference.save(update_fields=["confirmed_at"])
+    conference.secretary_confirmed_at = at + timedelta(hours=3)
+    conference.save(update_fields=["confirmed_at", "secretary_confirmed_at"])
 
 
 def _facts(world: World, year: Year, leader: str) -> ConferenceFacts:
