@@ -140,7 +140,13 @@ class TimeVnField(forms.Field):
 
 
 class TextVnField(forms.CharField):
-    """CharField whose cleaned text is NFC, so that what is typed on a Mac equals what is stored."""
+    """CharField whose cleaned text is NFC, so that what is typed on a Mac equals what is stored. Left empty it
+    is called by its name, so that the summary of a page says which field is meant."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if self.label and "required" not in (kwargs.get("error_messages") or {}):
+            self.error_messages["required"] = f"Chưa nhập “{self.label}”."
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
