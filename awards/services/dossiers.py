@@ -17,18 +17,14 @@ from awards.selectors.dossier_papers import parts_of
 from awards.selectors.facts import Field
 from awards.selectors.proposals import nomination_page
 from awards.selectors.reports import is_required, report_lines
-from awards.services.nominations import (
-    SUMMARY_LENGTH,
-    nomination_url,
-    problems_of,
-    unexplained,
-    unexplained_targets,
-)
+from awards.services.naming import problems_of, unexplained, unexplained_targets
+from awards.services.nominations import nomination_url
 from awards.services.opening import locked_dossier, missing_to_open, newest_run
 from awards.services.states import move
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import now, today
 from emulation.common.problems import Problem, Refused
+from emulation.documents.forms.submission import SUMMARY_LENGTH
 from emulation.documents.wording import lower_first
 from emulation.groups.choices import YearState
 from emulation.groups.services import advance

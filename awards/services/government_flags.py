@@ -25,7 +25,7 @@ from awards.selectors.government_flags import (
 )
 from awards.services.closing import close_settled
 from awards.services.dossiers import findings_of
-from awards.services.nominations import problems_of
+from awards.services.naming import problems_of
 from awards.services.opening import locked_dossier
 from awards.services.states import move
 from emulation.audit.services import record, record_transition

@@ -18,7 +18,8 @@ from awards.eligibility import Code, NominationFacts, Reason
 from awards.models import AwardKind, Campaign, Nomination
 from awards.selectors.figures import rules_of
 from awards.selectors.records import awards_of, completions_of, exclusions_of
-from awards.services.nominations import problems_of, propose
+from awards.services.naming import problems_of
+from awards.services.nominations import propose
 from emulation.common.dates import today
 from emulation.common.problems import Problem, Refused
 from emulation.groups.models import GroupYear, Membership

@@ -7,7 +7,7 @@ the group-year, so that of two who take the last place at once the second is tol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,42 +16,21 @@ from django.db import transaction
 from django.urls import reverse
 
 from awards.choices import DossierState
-from awards.eligibility import Code, Finding
+from awards.eligibility import Code
 from awards.models import AwardKind, Campaign, Dossier, Nomination
-from awards.selectors.answers import yes_no
-from awards.selectors.campaigns import flag_of
-from awards.selectors.equals import preference_problem
-from awards.selectors.facts import COUNTED, Field, passed_over
-from awards.selectors.figures import TARGETS
-from awards.selectors.target_tally import is_asked, tally_of
-from awards.selectors.wording import said
-from awards.services.opening import locked_dossier, missing_to_open, open_dossier
+from awards.selectors.facts import Field
+from awards.services.naming import missing_to_nominate, not_offered, problems_of, unexplained_targets
+from awards.services.opening import locked_dossier, open_dossier
 from emulation.audit.services import record, record_transition
 from emulation.common.dates import format_date, today
 from emulation.common.problems import Conflict, Problem, Refused
 from emulation.groups.models import GroupYear
-from emulation.groups.policies import policy_of
 from emulation.groups.services import locked as locked_year
 from emulation.organisations.models import Organisation
 from emulation.people.models import User
 from scoring.models import RankingRow
 
-__all__ = [
-    "locked_dossier",
-    "missing_to_nominate",
-    "missing_to_open",
-    "nominate",
-    "nomination_url",
-    "override_quota",
-    "passed_over",
-    "problems_of",
-    "unexplained",
-    "withdraw",
-]
-
 PAPER = re.compile(r".+ số \S+")
-SUMMARY_LENGTH = 300
-"""Characters that fit the list behind the submission (document 01, column 7)."""
 
 
 @transaction.atomic
@@ -157,116 +136,6 @@ def _draft(dossier: Dossier) -> Dossier:
     return dossier
 
 
-def missing_to_nominate(
-    field: Field | None,
-    organisation: Organisation,
-    kind: AwardKind,
-    answers: Mapping[str, Any],
-    summary: str,
-    deviation: str,
-    campaign: Campaign | None = None,
-) -> list[Problem]:
-    """Why this unit cannot be proposed for this award now."""
-    row = field.row_of(organisation.pk) if field else None
-    if field is None or row is None:
-        return [
-            Problem(f"{organisation.name} không có trong bảng xếp hạng của khối, cụm.", code="not_a_member")
-        ]
-    if campaign is not None and flag_of(campaign) != kind.code:
-        return [_other_flag(field, campaign)]
-    if campaign is None and kind not in field.offered:
-        return [_not_offered(field, kind)]
-    problems = problems_of(field.assess(row, kind, answers, campaign).blocking)
-    problems += _lower_ones(field, row, kind, campaign)
-    if len(summary.strip()) > SUMMARY_LENGTH:
-        text = f"Tóm tắt không quá {SUMMARY_LENGTH} ký tự, đang có {len(summary.strip())}."
-        problems.append(Problem(text, field="summary", code="summary_long"))
-    if not problems or all(problem.field == "summary" for problem in problems):
-        problems += unexplained(field, row, kind, deviation, campaign)
-    return problems
-
-
-def _other_flag(field: Field, campaign: Campaign) -> Problem:
-    """Each level of campaign opens one flag: that of the province its own, that of the government its own."""
-    name = field.book.text(f"award.{flag_of(campaign)}.name")
-    clause = field.book.clause(f"award.thematic_years_{campaign.level}")
-    return Problem(f"{campaign} chỉ xét {name}.", clause=clause, field="kind", code="other_flag")
-
-
-def _not_offered(field: Field, kind: AwardKind) -> Problem:
-    noun = policy_of(field.group_year.group).noun.lower()
-    name = field.book.text(f"award.{kind.code}.name")
-    return Problem(
-        f"{name} không do {noun} đề nghị tỉnh xét: thẩm quyền của {field.decider_of(kind)}.",
-        clause=field.book.clause(f"award.{kind.code}.decided_by"),
-        field="kind",
-        code="not_offered",
-    )
-
-
-def _lower_ones(field: Field, row: RankingRow, kind: AwardKind, campaign: Campaign | None) -> list[Problem]:
-    """Of two proposals for one achievement only the higher stays: the lower one is withdrawn first."""
-    if not field.book.flag("award.one_per_achievement"):
-        return []
-    return [
-        Problem(
-            f"Đang đề nghị {one.award_name}; rút đề nghị đó trước, một thành tích chỉ đề nghị một hình thức.",
-            clause=field.book.clause("award.one_per_achievement"),
-            field="kind",
-            code="lower_proposed",
-        )
-        for one in field.nominations
-        if one.organisation_id == row.organisation_id
-        and one.campaign_id == (campaign.pk if campaign else None)
-        and one.kind.level > kind.level
-        and one.state in COUNTED
-    ]
-
-
-def unexplained(
-    field: Field, row: RankingRow, kind: AwardKind, deviation: str, campaign: Campaign | None = None
-) -> list[Problem]:
-    """Better ranked units, or equal ones that the law prefers, are passed over and nobody says why. A
-    thematic award does not follow the ranking of the year."""
-    if deviation.strip() or campaign is not None:
-        return []
-    better = passed_over(field, row, kind)
-    if not better:
-        preferred = preference_problem(field, row, kind)
-        return [preferred] if preferred else []
-    names = "; ".join(f"{other.organisation.name} (hạng {other.rank})" for other in better)
-    text = f"Đơn vị xếp hạng cao hơn chưa được đề nghị: {names}. Nêu lý do không theo thứ hạng."
-    return [Problem(text, field="deviation", code="deviation")]
-
-
-def unexplained_targets(
-    field: Field,
-    unit: Organisation,
-    kind: AwardKind,
-    answers: Mapping[str, Any],
-    reason: str,
-    campaign: Campaign | None,
-) -> list[Problem]:
-    """Targets said to be exceeded while the figures show some below their plan: not refused, but a reason is
-    asked for, which the council reads."""
-    if reason.strip() or not is_asked(field, kind, campaign) or yes_no(answers.get(TARGETS)) is not True:
-        return []
-    found = tally_of(field, unit)
-    if not found.below:
-        return []
-    clause = field.rules(kind).clauses.get(Code.TARGETS, "")
-    text = f"{found.words} Nêu lý do vẫn xác nhận vượt mức các chỉ tiêu."
-    return [Problem(text, clause, field="targets_reason", code="targets_reason")]
-
-
-def problems_of(findings: Iterable[Finding]) -> list[Problem]:
-    """Failed conditions as refusals: the fact, the clause, what is lawful instead."""
-    return [
-        Problem(text, clause=finding.clause, field="kind", code=str(finding.code))
-        for finding, text in said(findings)
-    ]
-
-
 @transaction.atomic
 def withdraw(*, actor: User, nomination: Nomination) -> None:
     """Take back a nomination that was not sent yet."""
@@ -332,7 +201,7 @@ def _missing_to_override(
     field: Field, row: RankingRow, kind: AwardKind, document: str, dated: date
 ) -> list[Problem]:
     if kind not in field.offered:
-        return [_not_offered(field, kind)]
+        return [not_offered(field, kind)]
     if not field.book.flag("award.quota_override_allowed"):
         clause = field.book.clause("award.quota_override_allowed")
         return [Problem("Quy định không cho phép vượt chỉ tiêu.", clause=clause, code="no_override")]

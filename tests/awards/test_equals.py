@@ -3,7 +3,7 @@
 import pytest
 
 from awards.selectors.facts import Field
-from awards.services import nominations as services
+from awards.services import naming
 from emulation.common.problems import Refused
 from emulation.conferences.models import Conference
 from emulation.organisations.models import OrganisationYear
@@ -104,4 +104,4 @@ def test_passing_over_without_a_reason_is_refused_in_the_service():
     group_year = awards.ranked_block()
     kind = awards.kind_of(CERTIFICATE)
     field = field_of(group_year)
-    assert [p.code for p in services.unexplained(field, field.rows[3], kind, " ")] == ["deviation"]
+    assert [p.code for p in naming.unexplained(field, field.rows[3], kind, " ")] == ["deviation"]

@@ -122,7 +122,7 @@ def test_text_is_nfc():
 
 
 def test_a_text_left_empty_is_called_by_its_name():
-    with pytest.raises(ValidationError, match="Chưa nhập “Số quyết định”."):
+    with pytest.raises(ValidationError, match="Chưa nhập “Số quyết định”"):
         TextVnField(label="Số quyết định").clean("")
-    with pytest.raises(ValidationError, match="Ghi lý do."):
+    with pytest.raises(ValidationError, match="Ghi lý do"):
         TextVnField(label="Lý do", error_messages={"required": "Ghi lý do."}).clean(" ")
