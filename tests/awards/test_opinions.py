@@ -223,7 +223,7 @@ def test_a_list_is_checked_row_by_row_and_written_from_the_preview(asked, group_
     refused = client.post(url, {"file": filled(client, request, [right, wrong])})
     told = refused.content.decode()
     assert refused.status_code == 422
-    assert "Chọn một trong" in told and "chưa nhập" in told
+    assert "Chọn một trong" in told and "Chưa nhập" in told
     refused = client.post(url, {"file": filled(client, request, [right, ["Sở Không Có", *right[1:]]])})
     assert "không có đơn vị “Sở Không Có”" in refused.content.decode()
     assert not OpinionFinding.objects.exists()
