@@ -10,8 +10,8 @@ PUBLISHER = "snv.thutruong"
 
 
 def decide(secretary: Person, number: str) -> None:
-    """Draft, reason for not asking the public, number and day, signed copy, prepared."""
-    secretary.follow("Dự thảo quyết định")
+    """On the page of a draft to be made: made, reason for not asking the public, number and day, signed copy,
+    prepared."""
     secretary.look("dự thảo quyết định")
     secretary.press("Lập dự thảo")
     secretary.sees("Đã lập dự thảo quyết định.")
