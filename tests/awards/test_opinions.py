@@ -225,7 +225,7 @@ def test_a_list_is_checked_row_by_row_and_written_from_the_preview(asked, group_
     assert refused.status_code == 422
     assert "Chọn một trong" in told and "Chưa nhập" in told
     refused = client.post(url, {"file": filled(client, request, [right, ["Sở Không Có", *right[1:]]])})
-    assert "không có đơn vị “Sở Không Có”" in refused.content.decode()
+    assert "Không có đơn vị “Sở Không Có”" in refused.content.decode()
     assert not OpinionFinding.objects.exists()
     shown = client.post(url, {"file": filled(client, request, [right])})
     assert shown.status_code == 200
