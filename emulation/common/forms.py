@@ -140,8 +140,8 @@ class TimeVnField(forms.Field):
 
 
 class TextVnField(forms.CharField):
-    """CharField whose cleaned text is NFC, so that what is typed on a Mac equals what is stored. Left empty it
-    is called by its name, so that the summary of a page says which field is meant."""
+    """CharField whose cleaned text is NFC, so that what is typed on a Mac equals what is stored. Left empty
+    it is called by its name, so that the summary of a page says which field is meant."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
